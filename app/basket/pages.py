@@ -1,0 +1,135 @@
+"""Picking, the basket itself, and comparing what lies in it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form
+from fastapi.responses import Response
+
+from app.basket import basket
+from app.dependencies import NowDep, PublicationDep, SessionDep, ViewDep
+from app.leads.forms import new_request_key
+from app.rendering import safe_return
+from catalog.fields import FIELDS, PERMIT_FIELDS
+from catalog.snapshot import Snapshot
+
+router = APIRouter()
+
+MOST_COMPARED = 6
+COMPARED = (
+    "kind", "status", "park", "floor_area_m2", "divisible_from_m2", "land_area_m2", "rent_cny_m2_month",
+    "sale_price_cny", "land_price_10k_cny_mu", "modes", "min_lease_years", "clear_height_m", "span_m",
+    "column_spacing_m", "floor_load_t_m2", "crane_t", "storeys", "structure", "built_year", "docks",
+    "fire_hazard_class", "fire_rating", "fire_accepted", "power_kva", "power_kv", "dual_power", "water_t_day",
+    "gas_m3_h", "steam_t_h", "sewage_t_day", "heating", "rail_siding", "title_status", "encumbrances",
+    "chemical_park", "contamination", "km_expressway", "km_rail_freight", "km_port", "km_airport", "verified_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One fact of every compared asset. `differs`: not all alike; `lone`: the one cell that is unlike all others."""
+
+    name: str
+    values: tuple[Any, ...]
+    differs: bool
+    lone: int | None
+
+
+def compare(records: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """The facts of several assets side by side; facts that none of them has are left out."""
+    rows = []
+    for name in (*COMPARED, *(f"permits.{permit}" for permit in PERMIT_FIELDS)):
+        values = tuple(_fact(record, name) for record in records)
+        if all(value is None for value in values):
+            continue
+        texts = [repr(value) for value in values]
+        alone = [number for number, text in enumerate(texts) if texts.count(text) == 1]
+        lone = alone[0] if len(alone) == 1 and len(records) > 2 else None
+        rows.append(Row(name, values, len(set(texts)) > 1, lone))
+    return rows
+
+
+def _fact(record: Mapping[str, Any], name: str) -> Any:
+    head, _, tail = name.partition(".")
+    value = record.get(head)
+    return value.get(tail) if tail and isinstance(value, Mapping) else (None if tail else value)
+
+
+def present(snapshot: Snapshot, ids: Sequence[str]) -> tuple[list[dict[str, Any]], list[str]]:
+    """The records of picked assets that are still in the catalogue, and the ids of those that are gone."""
+    there = {asset_id: row for asset_id in ids if (row := snapshot.find(asset_id)) is not None}
+    return snapshot.records(there.values()), [asset_id for asset_id in ids if asset_id not in there]
+
+
+@router.get("/basket")
+def show(view: ViewDep, publication: PublicationDep) -> Response:
+    """The basket: what was picked, side by side, and what can be done with it."""
+    records, gone = present(publication.snapshot, view.picked)
+    compared = records[:MOST_COMPARED]
+    rows = compare(compared)
+    return view.page(
+        "basket/basket.html",
+        records=records,
+        compared=compared,
+        rows=rows,
+        gone=gone,
+        fields=FIELDS,
+        unknown_cells=sum(value is None for row in rows for value in row.values),
+        request_key=new_request_key(),
+        inquiry=None,
+    )
+
+
+@router.post("/basket/items")
+def pick(
+    view: ViewDep,
+    session: SessionDep,
+    publication: PublicationDep,
+    now: NowDep,
+    asset: Annotated[str, Form(max_length=120)],
+    back: Annotated[str, Form(max_length=2000)] = "",
+) -> Response:
+    """Put an asset into the basket."""
+    row = publication.snapshot.row_of(asset)
+    found = basket.find(session, view.visit) or basket.create(session, view.visit, now)
+    basket.pick(session, found, asset, now)
+    return _answer(view, publication.snapshot.record(row), back)
+
+
+@router.post("/basket/items/remove")
+def drop(
+    view: ViewDep,
+    session: SessionDep,
+    publication: PublicationDep,
+    asset: Annotated[str, Form(max_length=120)],
+    back: Annotated[str, Form(max_length=2000)] = "",
+) -> Response:
+    """Take an asset out of the basket."""
+    found = basket.find(session, view.visit)
+    if found:
+        basket.drop(session, found, asset)
+    row = publication.snapshot.find(asset)
+    return _answer(view, publication.snapshot.record(row) if row is not None else None, back)
+
+
+@router.post("/basket/empty")
+def empty(view: ViewDep, session: SessionDep) -> Response:
+    """Take everything out."""
+    found = basket.find(session, view.visit)
+    if found:
+        basket.drop(session, found)
+    return view.redirect(view.url("/basket"))
+
+
+def _answer(view: ViewDep, record: Mapping[str, Any] | None, back: str) -> Response:
+    """With htmx the button and the counts; otherwise back to where the reader was."""
+    view.__dict__.pop("picked", None)
+    if view.is_htmx and record is not None and not back.startswith(view.url("/basket")):
+        view.is_new_visit, fresh = False, view.is_new_visit
+        response = view.page("basket/picked.html", record=record, back=back)
+        view.is_new_visit = fresh
+        view.keep_visit(response)
+        return response
+    return view.redirect(safe_return(back, view.url("/basket")))

@@ -1,0 +1,185 @@
+"""An edition, typeset: PDF/A-2a and PDF/UA-1, with fonts of our own.
+
+A pure function of the edition: no clock, no database, no environment; the same edition gives the same bytes.
+"""
+
+import io
+import json
+import re
+import threading
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import segno
+import typst
+from fontTools.ttLib import TTFont
+
+from app.brochures.edition_shape import Edition, Group, Row
+from app.brochures.figures import day, plain, tags
+from app.brochures.wording import NOTES
+from catalog.errors import InvalidInput
+from catalog.language import N_, translate
+
+HERE: Final = Path(__file__).parent
+FONTS: Final = HERE / "fonts"
+TEMPLATE: Final = HERE / "template"
+MAIN: Final = TEMPLATE / "brochure.typ"
+STANDARDS: Final = ["a-2a", "ua-1"]
+LONGEST_RUN: Final = 24  # letters without a place to break, before one is made
+
+COLUMNS: Final = {"zh": 4, "en": 4, "both": 3}  # of facts, by how much room their names take
+
+_IGNORED = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]")
+_UNBROKEN = re.compile(rf"[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]{{{LONGEST_RUN}}}(?=\S)")
+_WRITTEN_SVG: Final = frozenset({"svg", "qr"})
+_lock = threading.Lock()
+
+
+class TypesetError(RuntimeError):
+    """The template could not be typeset: a fault of the program, never of an edition."""
+
+
+def typeset(edition: Edition | Mapping[str, Any]) -> bytes:
+    """The brochure of an edition as PDF. Raises InvalidInput for an edition that has no assets or is not whole."""
+    data = _prepared(edition)
+    moment = datetime.combine(date.fromisoformat(edition["date"]), time(), UTC)
+    with _lock:  # one compiler keeps fonts and layout; it serves one at a time
+        try:
+            pdf, warnings = _compiler().compile_with_warnings(
+                input=str(MAIN), format="pdf", sys_inputs={"edition": json.dumps(data, ensure_ascii=False)},
+                pdf_standards=STANDARDS, timestamp=int(moment.timestamp()),
+            )  # fmt: skip
+        except typst.TypstError as error:
+            raise TypesetError(str(error)) from error
+    if warnings:
+        raise TypesetError("; ".join(str(warning) for warning in warnings))
+    return bytes(pdf)
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    return typst.Compiler(font_paths=[str(FONTS)], ignore_system_fonts=True, root=str(TEMPLATE))
+
+
+@cache
+def _covered() -> frozenset[int]:
+    """The characters that every face for running text has a glyph for."""
+    faces = [TTFont(path, lazy=True).getBestCmap() for path in sorted(FONTS.glob("NotoSansSC*.ttf"))]
+    return frozenset.intersection(*(frozenset(face) for face in faces))
+
+
+def printable(text: str) -> str:
+    """Text that prints in full: what has no glyph becomes its number (〔U+1F600〕), long runs get places to break.
+
+    Marks without a glyph of their own (zero-width, direction, variation) are left out: they print nothing anywhere.
+    """
+    text = _IGNORED.sub("", unicodedata.normalize("NFC", text)).replace("\r\n", "\n").replace("\r", "\n")
+    covered = _covered()
+    parts: list[str] = []
+    missing: list[str] = []
+    for character in text:
+        if character in "\n\t" or ord(character) in covered:
+            if missing:
+                parts.append(f"〔{' '.join(missing)}〕")
+                missing = []
+            parts.append(character)
+        else:
+            missing.append(f"U+{ord(character):04X}")
+    if missing:
+        parts.append(f"〔{' '.join(missing)}〕")
+    return _UNBROKEN.sub(lambda found: found[0] + "\u200b", "".join(parts))
+
+
+def _all_printable(value: Any) -> Any:
+    """Every text of a JSON value made printable, except drawings (their few words are ours)."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, Mapping):
+        return {key: item if key in _WRITTEN_SVG else _all_printable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_all_printable(item) for item in value]
+    return value
+
+
+def _prepared(edition: Edition | Mapping[str, Any]) -> dict[str, Any]:
+    """What the template reads: the frozen sheets, and what follows from them alone (QR codes, offices once each)."""
+    try:
+        lang, words, assets = edition["lang"], edition["words"], edition["assets"]
+        sheets = [asset["sheet"] for asset in assets]
+        first = tags(lang)[0]
+        when = day(edition["date"], first)
+    except (KeyError, TypeError) as error:
+        raise InvalidInput(N_("这一版缺少 {part}，不能排印。"), where="edition", part=str(error)) from error
+    if not assets:
+        raise InvalidInput(N_("推介册里一处资产也没有。"), where="assets")
+    codes = ["en" if tag == "en" else "zh" for tag in tags(lang)]
+    made: list[dict[str, Any]] = []
+    contacts: list[str] = []
+    offices: dict[tuple[str, str, str], list[int]] = {}
+    for number, (asset, sheet) in enumerate(zip(assets, sheets, strict=True)):
+        office = {key: str((asset.get("office") or {}).get(key) or "") for key in ("name", "phone", "keeper")}
+        offices.setdefault((office["name"], office["phone"], office["keeper"]), []).append(number)
+        contacts.append(_contact(office, words))
+        reasons = [
+            {"verdict": reason["verdict"], "words": [_reason(reason, code) for code in codes]}
+            for reason in asset.get("reasons") or []
+        ]
+        record = asset.get("record") or {}
+        made.append(
+            {
+                "sheet": sheet, "columns": _columns(sheet["groups"], COLUMNS[lang]),
+                "tier": asset.get("tier"), "reasons": reasons, "office": office,
+                "running": str(record.get("park") or record.get("keeper") or ""), "url": asset["url"],
+                "shown_url": re.sub(r"([/?&=._-])(?=[^/])", "\\1\u200b", asset["url"]),
+                "qr": _qr(asset["url"]), "qr_label": translate(N_("二维码：打开这处的档案"), first),
+            }
+        )  # fmt: skip
+    data = {
+        "langs": codes, "number": edition["number"], "day": when, "for_whom": edition.get("for_whom") or "",
+        "by_whom": edition.get("by_whom") or "", "title": edition.get("title") or None,
+        "need_text": edition.get("need_text") or None, "words": words, "notes": len(NOTES), "assets": made,
+        "contact": contacts,
+        "offices": [dict(zip(("name", "phone", "keeper"), key, strict=True), assets=of) for key, of in offices.items()],
+    }  # fmt: skip
+    plain: dict[str, Any] = _all_printable(data)
+    for asset, whole in zip(plain["assets"], made, strict=True):
+        asset["url"] = whole["url"]
+    return plain
+
+
+def _columns(groups: list[Group], count: int) -> list[list[Group]]:
+    """Groups with something known, over columns of about the same height: the longest first, each to the lowest."""
+    shown = [group for group in groups if any(not row["unknown"] for row in group["rows"])]
+    heights = [1.8 + sum(_height(row) for row in group["rows"] if not row["unknown"]) for group in shown]
+    columns: list[list[int]] = [[] for _ in range(count)]
+    for place in sorted(range(len(shown)), key=lambda place: -heights[place]):
+        min(columns, key=lambda column: sum(heights[other] for other in column)).append(place)
+    filled = sorted(sorted(column) for column in columns if column)
+    return [[shown[place] for place in column] for column in filled]
+
+
+def _height(row: Row) -> float:
+    """Lines that a fact takes in a column, about."""
+    return max(len(row["label"]) * 0.75, 1 + len(plain(row["value"])) // 12 if row["wide"] else 1)
+
+
+def _reason(reason: Mapping[str, str], code: str) -> str:
+    label, text = reason.get(f"label_{code}") or "", reason.get(f"text_{code}") or ""
+    return (": " if code == "en" else "：").join(part for part in (label, text) if part)
+
+
+def _contact(office: Mapping[str, str], words: Mapping[str, list[str]]) -> str:
+    if not office["name"]:
+        return words["office_unknown"][0]
+    return f"{office['name']} {office['phone']}".strip()
+
+
+def _qr(address: str) -> str:
+    """The address as a QR code: SVG, with the quiet margin that readers need."""
+    stream = io.BytesIO()
+    segno.make_qr(address, error="m").save(stream, kind="svg", xmldecl=False, svgclass=None, lineclass=None, border=2)
+    return stream.getvalue().decode()

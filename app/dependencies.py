@@ -1,0 +1,109 @@
+"""What routes ask for by name, so that a signature reads as one line.
+
+`SessionDep` commits when the route has returned and rolls back when it raised: one transaction per request.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlmodel import Session
+
+from app import clock
+from app.accounts import accounts
+from app.accounts.models import User
+from app.rendering import View
+from app.runtime import Runtime
+from app.security import SESSION_COOKIE, VISIT_COOKIE, new_token
+from catalog.errors import Forbidden
+from catalog.language import DEFAULT, N_, normalise_language
+from catalog.publication import Publication
+
+
+def get_runtime(request: Request) -> Runtime:
+    """The installation that serves this request."""
+    runtime: Runtime = request.app.state.runtime
+    return runtime
+
+
+RuntimeDep = Annotated[Runtime, Depends(get_runtime)]
+
+
+def get_session(runtime: RuntimeDep) -> Iterator[Session]:
+    """A database session: committed when the route returned, rolled back when it raised."""
+    with runtime.sessions() as session:
+        yield session
+        session.commit()
+
+
+SessionDep = Annotated[Session, Depends(get_session, scope="function")]
+
+
+def get_publication(runtime: RuntimeDep) -> Publication:
+    """The published catalogue that this request reads: one generation from beginning to end."""
+    return runtime.catalogue.current()
+
+
+PublicationDep = Annotated[Publication, Depends(get_publication)]
+
+
+def get_language(request: Request) -> str:
+    """The language of the answer: what the address says, else what the browser prefers, else Chinese."""
+    asked = normalise_language(request.query_params.get("lang"))
+    if asked:
+        return asked
+    for part in request.headers.get("accept-language", "")[:500].split(","):
+        found = normalise_language(part.split(";")[0])
+        if found:
+            return found
+    return DEFAULT
+
+
+LanguageDep = Annotated[str, Depends(get_language)]
+TodayDep = Annotated[date, Depends(clock.today)]
+NowDep = Annotated[datetime, Depends(clock.now)]
+
+
+def get_user(request: Request, session: SessionDep, now: NowDep) -> User | None:
+    """Who is signed in; None for the public."""
+    return accounts.session_user(session, request.cookies.get(SESSION_COOKIE), now)
+
+
+UserDep = Annotated[User | None, Depends(get_user)]
+
+
+class SignInNeeded(Forbidden):
+    """A staff page without a session: the reader is sent to sign in."""
+
+    status = 401
+
+
+def get_staff(user: UserDep) -> User:
+    """Who is signed in; sends the public to the sign-in page."""
+    if user is None:
+        raise SignInNeeded(N_("请先登录"))
+    return user
+
+
+StaffDep = Annotated[User, Depends(get_staff)]
+
+
+def get_view(
+    request: Request, runtime: RuntimeDep, session: SessionDep, lang: LanguageDep, today: TodayDep, user: UserDep
+) -> View:
+    """Everything a page needs to be rendered for this reader."""
+    visit = request.cookies.get(VISIT_COOKIE)
+    return View(
+        request=request,
+        settings=runtime.settings,
+        lang=lang,
+        today=today,
+        session=session,
+        user=user,
+        visit=visit or new_token(),
+        is_new_visit=not visit,
+    )
+
+
+ViewDep = Annotated[View, Depends(get_view)]

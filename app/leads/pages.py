@@ -1,0 +1,50 @@
+"""The inquiry form's way in, and the page that says it arrived."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import Response
+
+from app.basket.pages import present
+from app.dependencies import NowDep, PublicationDep, SessionDep, ViewDep
+from app.leads import leads
+from app.leads.forms import inquiry_form
+from app.leads.leads import Inquiry
+from app.leads.offices import offices_of
+from app.security import Tries
+from recommender.requirement import Requirement
+
+router = APIRouter()
+_tries = Tries(most=30, seconds=3600)
+
+
+@router.post("/inquiries")
+def send(
+    view: ViewDep,
+    session: SessionDep,
+    publication: PublicationDep,
+    now: NowDep,
+    inquiry: Annotated[Inquiry, Depends(inquiry_form)],
+) -> Response:
+    """Make a lead of an inquiry, once; or show the form again with what is missing."""
+    inquiry.lang = view.lang
+    if inquiry.requirement is not None:
+        inquiry.requirement = Requirement.from_json(inquiry.requirement).to_json()
+    records, _ = present(publication.snapshot, inquiry.asset_ids)
+    inquiry.asset_ids = [record["id"] for record in records]
+    if not inquiry.check():
+        return view.page("leads/inquiry.html", inquiry=inquiry, records=records, request_key=inquiry.request_key, status=422)
+    client = view.request.client
+    _tries.check(client.host if client else "?")
+    lead = leads.submit(session, inquiry, view.translate(leads.CONSENT), now)
+    return view.redirect(view.url(f"/inquiries/{lead.request_key}"))
+
+
+@router.get("/inquiries/{key}")
+def sent(key: str, view: ViewDep, session: SessionDep, publication: PublicationDep) -> Response:
+    """What was sent, under an address that only its sender knows."""
+    row = leads.by_key(session, key)
+    records, _ = present(publication.snapshot, [asset.asset_id for asset in row.assets])
+    return view.page(
+        "leads/sent.html", row=row, records=records, offices=offices_of(session, row), headers={"cache-control": "no-store"}
+    )

@@ -1,0 +1,220 @@
+"""The one place that renders: a whole page, or one named block of the same template for htmx."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache, cached_property, partial
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2_fragments import render_block
+from markupsafe import Markup
+from sqlmodel import Session
+
+from app.accounts.models import User
+from app.basket import basket
+from app.brochures.figures import grouped, land_area, value_of
+from app.clock import CALENDAR
+from app.drawings import drawing
+from app.security import CSRF_FIELD, SESSION_COOKIE, VISIT_COOKIE, csrf_token
+from app.settings import ROOT, Settings
+from catalog.fields import FIELDS, GROUPS, Field, field_of, unit_label
+from catalog.language import LANGUAGES, N_, ngettext, translate
+from catalog.vocabulary import VOCABULARIES
+
+TEMPLATES: Final = ROOT / "templates"
+STATIC: Final = ROOT / "static"
+VISIT_SECONDS: Final = 180 * 24 * 3600
+FRESH_DAYS: Final = 365
+
+
+@dataclass
+class View:
+    """One reader's request as the templates see it: language, today, who it is, what lies in the basket."""
+
+    request: Request
+    settings: Settings
+    lang: str
+    today: date
+    session: Session
+    user: User | None
+    visit: str
+    is_new_visit: bool
+
+    @cached_property
+    def picked(self) -> list[str]:
+        """The public ids in the reader's basket, in order of picking."""
+        return [] if self.is_new_visit else basket.asset_ids(self.session, basket.find(self.session, self.visit))
+
+    @property
+    def csrf(self) -> str:
+        """The token that forms on this page carry."""
+        return csrf_token(self.settings.secret, self.visit, self.request.cookies.get(SESSION_COOKIE))
+
+    @property
+    def is_htmx(self) -> bool:
+        """Whether only a part of the page is asked for."""
+        return "hx-request" in self.request.headers and "hx-boosted" not in self.request.headers
+
+    def translate(self, message: str, /, **values: Any) -> str:
+        """A message in the reader's language."""
+        return translate(message, self.lang, **values)
+
+    def url(self, path: str, parameters: Mapping[str, Any] | Iterable[tuple[str, Any]] = (), /, **more: Any) -> str:
+        """An address of ours that keeps the language the reader chose. None and "" are left out."""
+        pairs = list(parameters.items() if isinstance(parameters, Mapping) else parameters) + list(more.items())
+        kept = [
+            (name, str(value))
+            for name, values in pairs
+            for value in (values if isinstance(values, list | tuple) else [values])
+            if value not in (None, "")
+        ]
+        if "lang" in self.request.query_params and not any(name == "lang" for name, _ in kept):
+            kept.append(("lang", self.lang))
+        return f"{path}?{urlencode(kept)}" if kept else path
+
+    def in_language(self, lang: str) -> str:
+        """The address of this page in another language."""
+        pairs = [(name, value) for name, value in self.request.query_params.multi_items() if name != "lang"]
+        return f"{self.request.url.path}?{urlencode([*pairs, ('lang', lang)])}"
+
+    def page(
+        self, template: str, /, *, block: str | None = None, status: int = 200, headers: Mapping[str, str] = {}, **context: Any
+    ) -> Response:
+        """The whole page, or for htmx the named block of the same template."""
+        values = {"view": self, **_bound(self), **context}
+        if block and self.is_htmx:
+            html = render_block(environment(), template, block, values)
+        else:
+            html = environment().get_template(template).render(values)
+        response = HTMLResponse(html, status, headers={"vary": "HX-Request, Accept-Language", **headers})
+        response.headers["content-language"] = self.lang
+        response.headers.setdefault("cache-control", "private, no-cache" if self.user is None else "no-store")
+        self.keep_visit(response)
+        return response
+
+    def redirect(self, path: str, status: int = 303) -> Response:
+        """Send the reader to another page of ours; for htmx the whole page is replaced."""
+        if self.is_htmx:
+            response: Response = Response(status_code=204, headers={"hx-redirect": path})
+        else:
+            response = RedirectResponse(path, status)
+        self.keep_visit(response)
+        return response
+
+    def keep_visit(self, response: Response) -> None:
+        """Remember the visit (for the basket and for forms) in a cookie that scripts cannot read."""
+        if self.is_new_visit:
+            set_cookie(response, self.settings, VISIT_COOKIE, self.visit, VISIT_SECONDS)
+
+
+def set_cookie(response: Response, settings: Settings, name: str, value: str, seconds: int) -> None:
+    """A cookie of ours: not for scripts, not for other sites, over https where there is https."""
+    response.set_cookie(
+        name, value, max_age=seconds, path="/", httponly=True, samesite="lax", secure=settings.secure_cookies
+    )
+
+
+def safe_return(target: str | None, default: str) -> str:
+    """Where to go back to: a path of this site, or the default. Never another host."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or not target.isprintable():
+        return default
+    parts = urlsplit(target)
+    return default if parts.scheme or parts.netloc else target
+
+
+@cache
+def environment() -> Environment:
+    """The template environment: everything escaped, an undefined name is an error."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.do"],
+    )
+    made.globals.update(
+        FIELDS=FIELDS,
+        GROUPS=GROUPS,
+        LANGUAGES=LANGUAGES,
+        V=VOCABULARIES,
+        field_of=field_of,
+        static=static_address,
+        json_for_page=json_for_page,
+        CSRF_FIELD=CSRF_FIELD,
+        N_=N_,
+    )
+    made.filters.update(figure=grouped, pairs=parse_qsl)
+    return made
+
+
+def _bound(view: View) -> dict[str, Callable[..., Any] | str]:
+    """The functions of templates that depend on the reader."""
+    lang = view.lang
+    return {
+        "lang": lang,
+        "_": view.translate,
+        "ngettext": lambda singular, plural, n, **values: ngettext(singular, plural, n, lang, **values),
+        "url": view.url,
+        "title": partial(title, lang=lang),
+        "label": lambda vocabulary, code: VOCABULARIES[vocabulary].label(code, lang),
+        "field_label": lambda name: _field(name).label(lang),
+        "unit": lambda name: unit_label(_field(name).unit, lang),
+        "value": lambda name, value: value_of(name, value, "en" if lang == "en" else "zh")[0],
+        "land_area": lambda square_metres: land_area(square_metres, lang),
+        "drawing": lambda record, size="card": Markup(drawing(record, lang=lang, size=size)),  # noqa: S704
+        "evidence": partial(evidence, today=view.today),
+        "moment": moment,
+    }
+
+
+def _field(name: str) -> Field:
+    found = field_of(name)
+    if found is None:
+        raise KeyError(name)
+    return found
+
+
+def title(record: Mapping[str, Any], lang: str) -> str:
+    """What an asset is called in a language: its title there, or the other one, or its number."""
+    names = ("title_en", "title_zh") if lang == "en" else ("title_zh", "title_en")
+    return str(next((record[name] for name in names if record.get(name)), None) or record["id"])
+
+
+def evidence(verified_at: str | None, today: date) -> tuple[str, int | None]:
+    """How fresh the facts of an asset are: ("ok" | "old" | "wait", days since they were verified)."""
+    if not verified_at:
+        return "wait", None
+    days = (today - date.fromisoformat(verified_at)).days
+    return ("ok" if days <= FRESH_DAYS else "old"), days
+
+
+def moment(value: datetime) -> str:
+    """A moment as the calendar here has it, to the minute."""
+    aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+    return f"{aware.astimezone(CALENDAR):%Y-%m-%d %H:%M}"
+
+
+def static_address(name: str) -> str:
+    """The address of a static file, which changes with its content, so that browsers may keep it for ever."""
+    return f"/static/{name}?v={_content_hash(STATIC / name)}"
+
+
+@cache
+def _content_hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def json_for_page(value: Any) -> Markup:
+    """JSON for a data block in a page: nothing in it can end the block or start markup."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704 - escaped just above

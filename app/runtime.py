@@ -1,0 +1,68 @@
+"""What the server and every command need of an installation: settings, database, published catalogue, matching.
+
+`Runtime.prepare` makes an empty data folder usable; it is safe to call beside a running server.
+"""
+
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import sessionmaker
+from sqlmodel import Session
+
+from app import clock, migrations
+from app.settings import Settings
+from catalog import sample, sync
+from catalog.database import make_engine, session_factory
+from catalog.models import Asset
+from catalog.publication import Catalogue
+
+Progress = Callable[[str], None]
+
+
+class Runtime:
+    """One installation: its data folder, database and published catalogue."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The database of this installation."""
+        return make_engine(self.settings.database_url)
+
+    @cached_property
+    def sessions(self) -> sessionmaker[Session]:
+        """Sessions on the database."""
+        return session_factory(self.engine)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The published catalogue: snapshot and index of one generation."""
+        return Catalogue(self.settings.data)
+
+    @property
+    def data(self) -> Path:
+        """The data folder."""
+        return self.settings.data
+
+    def prepare(self, progress: Progress | None = None) -> None:
+        """Make the data folder and bring the database to the present shape; publish when nothing is published yet."""
+        self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        migrations.upgrade(self.engine)
+        self.publish(progress)
+
+    def publish(self, progress: Progress | None = None) -> None:
+        """Bring the published catalogue up to the records, here or by the process that holds the data folder."""
+        sync.catch_up(self.sessions, self.data, progress)
+
+    def load_sample(self, progress: Progress | None = None) -> int:
+        """Load the sample catalogue into an installation without any asset; how many assets came in."""
+        with self.sessions() as session:
+            if session.scalar(select(func.count()).select_from(Asset)):
+                return 0
+            count = sample.load(session, clock.now())
+            session.commit()
+        self.publish(progress)
+        return count

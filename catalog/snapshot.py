@@ -1,0 +1,308 @@
+"""The published catalogue as columns: what filters, matching, cards and dossiers read, without the database.
+
+A snapshot is a directory of memory-mapped numpy columns and texts, written once and never changed. It holds public
+facts only. Rows are in the order of the records it was built from.
+
+Facts that follow from others are derived here, once, for filters and matching alike: no gas means a supply of zero,
+a supply above zero means gas; the same for steam; no burden is `encumbrances: []`; `budget_total_cny` is the asking
+price or land price by area; `unit_price_cny_m2` that by floor (or land) area; `ready_by` the month since which the
+asset is free to take over; `area_m2` the size an asset goes by: land area for land, floor area for what is built.
+"""
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import orjson
+
+from catalog import words
+from catalog.columns import Bools, Codes, Flags, Floats, Ints, Numbers, PlaceName, Sets, TextPart
+from catalog.conditions import day_number, month_number
+from catalog.errors import NotFound
+from catalog.fields import FIELDS, PERMIT_FIELDS, TARGET_FIELDS, public_facts
+from catalog.language import N_
+
+M2_PER_MU = 2000 / 3
+
+NUMBER_NAMES = (
+    *(name for name, field in FIELDS.items() if field.is_number),
+    *(f"control_targets.{name}" for name in TARGET_FIELDS),
+)
+DERIVED_NAMES = ("area_m2", "budget_total_cny", "unit_price_cny_m2", "ready_by")
+DATE_NAMES = ("verified_at", "deadline", "idle_since")
+FLAG_NAMES = tuple(name for name, field in FIELDS.items() if field.type == "flag")
+CHOICE_NAMES = tuple(name for name, field in FIELDS.items() if field.type == "choice")
+SET_NAMES = tuple(name for name, field in FIELDS.items() if field.type == "choices")
+NAME_NAMES = ("keeper", "province", "city", "county", "park")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One asset on its way into a snapshot: its record (with the public id as `id`), and what is not exact in it."""
+
+    record: Mapping[str, Any]
+    intervals: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    planned: frozenset[str] = frozenset()
+
+
+def build(entries: Iterable[Entry], directory: Path, generation: int) -> int:
+    """Write a snapshot into an empty `directory`; the number of assets in it."""
+    entries = [Entry(public_facts(entry.record), entry.intervals, entry.planned) for entry in entries]
+    records = [entry.record for entry in entries]
+    arrays: dict[str, npt.NDArray[Any]] = {}
+    values: dict[str, list[str]] = {}
+    for name in (*NUMBER_NAMES, *DATE_NAMES, *DERIVED_NAMES):
+        _add_numbers(arrays, name, entries)
+    for name in FLAG_NAMES:
+        arrays[f"flag/{name}"] = np.array([_flag(record, name) for record in records], np.int8)
+        _add_planned(arrays, f"flag/{name}", name, entries)
+    for name in (*CHOICE_NAMES, *NAME_NAMES, *(f"permits.{permit}" for permit in PERMIT_FIELDS)):
+        arrays[f"code/{name}"], values[f"code/{name}"] = _codes([_value(record, name) for record in records], name)
+    for name in SET_NAMES:
+        known, mask, values[f"set/{name}"] = _sets(records, name)
+        arrays[f"set/{name}/known"], arrays[f"set/{name}/mask"] = known, mask
+    places = sorted({_place(record) for record in records})
+    numbers = {place: number for number, place in enumerate(places)}
+    arrays["place"] = np.array([numbers[_place(record)] for record in records], np.int32)
+    _write_arrays(arrays, directory)
+    documents = [orjson.dumps(record) for record in records]
+    (directory / "records.json").write_bytes(b"".join(documents))
+    np.save(directory / "records.ends.npy", np.cumsum([len(text) for text in documents], dtype=np.int64))
+    for part in words.PARTS:
+        words.build([words.text_of(record, part) for record in records], directory, part)
+    head = {"generation": generation, "size": len(records), "values": values, "places": places}
+    (directory / "snapshot.json").write_text(json.dumps(head, ensure_ascii=False), "utf-8")
+    (directory / "ids.json").write_bytes(orjson.dumps([record["id"] for record in records]))
+    return len(records)
+
+
+class Snapshot:
+    """A published snapshot. Implements `catalog.columns.Columns`; safe to read from many threads."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        head = json.loads((directory / "snapshot.json").read_text("utf-8"))
+        self.generation: int = head["generation"]
+        self._size: int = head["size"]
+        self.ids: list[str] = orjson.loads((directory / "ids.json").read_bytes())
+        self._arrays = _read_arrays(directory)
+        values: Mapping[str, list[str]] = head["values"]
+        self._numbers = {
+            name: self._number(name) for name in (*NUMBER_NAMES, *DATE_NAMES, *DERIVED_NAMES)
+        }
+        self._flags = {
+            name: Flags(self._arrays[f"flag/{name}"], self._arrays.get(f"flag/{name}/planned")) for name in FLAG_NAMES
+        }
+        self._codes = {
+            name.removeprefix("code/"): Codes.of(self._arrays[name], texts)
+            for name, texts in values.items()
+            if name.startswith("code/")
+        }
+        self._sets = {
+            name: Sets(
+                self._arrays[f"set/{name}/mask"], self._arrays[f"set/{name}/known"], tuple(values[f"set/{name}"])
+            )
+            for name in SET_NAMES
+        }
+        self._places = (self._arrays["place"], [PlaceName(*place) for place in head["places"]])
+        self._words = {part: words.Words(directory, part) for part in words.PARTS}
+        self._ends = np.load(directory / "records.ends.npy")
+        path = directory / "records.json"
+        self._records = np.memmap(path, np.uint8, "r") if path.stat().st_size else np.zeros(0, np.uint8)
+
+    @property
+    def size(self) -> int:
+        """How many assets it holds."""
+        return self._size
+
+    @property
+    def numbers(self) -> Mapping[str, Numbers]:
+        """Quantities, dates and what is derived of them, by name."""
+        return self._numbers
+
+    @property
+    def flags(self) -> Mapping[str, Flags]:
+        """Yes or no facts."""
+        return self._flags
+
+    @property
+    def codes(self) -> Mapping[str, Codes]:
+        """Choices, names of places and keepers, and `permits.<name>`."""
+        return self._codes
+
+    @property
+    def sets(self) -> Mapping[str, Sets]:
+        """Modes and encumbrances."""
+        return self._sets
+
+    @property
+    def places(self) -> tuple[Ints, Sequence[PlaceName]]:
+        """For each asset the number of its place, and the distinct places."""
+        return self._places
+
+    def mentions(self, word: str, part: TextPart = "text") -> Bools:
+        """Which assets say `word` in that part of their text."""
+        return self._words[part].mentions(word)
+
+    def has_text(self, part: TextPart = "text") -> Bools:
+        """Which assets have any text in that part."""
+        return self._words[part].has_text()
+
+    def text(self, row: int) -> str:
+        """All the searchable text of an asset, normalised."""
+        return self._words["text"].text(row)
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {name: row for row, name in enumerate(self.ids)}
+
+    def row_of(self, asset_id: str) -> int:
+        """The row of an asset. NotFound when the snapshot has none of that id."""
+        try:
+            return self._rows[asset_id]
+        except KeyError:
+            raise NotFound(N_("没有编号为 {id} 的资产"), where="id", id=asset_id[:120]) from None
+
+    def find(self, asset_id: str) -> int | None:
+        """The row of an asset, or None."""
+        return self._rows.get(asset_id)
+
+    def record(self, row: int) -> dict[str, Any]:
+        """The public facts of an asset in the exchange format; `id` is its public id."""
+        start = int(self._ends[row - 1]) if row else 0
+        record: dict[str, Any] = orjson.loads(bytes(self._records[start : int(self._ends[row])]))
+        return record
+
+    def records(self, rows: Iterable[int]) -> list[dict[str, Any]]:
+        """The public facts of several assets, in the order of `rows`."""
+        return [self.record(int(row)) for row in rows]
+
+    def _number(self, name: str) -> Numbers:
+        value = self._arrays[f"number/{name}"]
+        return Numbers(
+            value,
+            self._arrays.get(f"number/{name}/low", value),
+            self._arrays.get(f"number/{name}/high", value),
+            self._arrays.get(f"number/{name}/planned"),
+        )
+
+
+# --- building columns -------------------------------------------------------------------------------------------
+
+
+def _value(record: Mapping[str, Any], name: str) -> Any:
+    head, _, tail = name.partition(".")
+    value = record.get(head)
+    return value.get(tail) if tail and isinstance(value, Mapping) else (None if tail else value)
+
+
+def _number_of(record: Mapping[str, Any], name: str) -> float:
+    value = _value(record, name)
+    if name in DERIVED_NAMES:
+        value = _derived(record, name)
+    elif value is None:
+        supply = {"gas_m3_h": "gas", "steam_t_h": "steam"}.get(name)
+        value = 0.0 if supply and record.get(supply) is False else None
+    elif name == "idle_since":
+        return month_number(value)
+    elif name in DATE_NAMES:
+        return day_number(date.fromisoformat(value))
+    return math.nan if value is None else float(value)
+
+
+def _derived(record: Mapping[str, Any], name: str) -> float | None:
+    if name == "area_m2":
+        return record.get("land_area_m2" if record.get("kind") == "land" else "floor_area_m2")
+    if name == "ready_by":
+        free = record.get("status") == "available" and record.get("kind") != "halted_project"
+        since = record.get("idle_since")
+        occupied = "existing_lease" in (record.get("encumbrances") or ())
+        return month_number(since) if free and since and not occupied else None
+    price, land = record.get("sale_price_cny"), record.get("land_area_m2")
+    if price is None and land is not None and record.get("land_price_10k_cny_mu") is not None:
+        price = record["land_price_10k_cny_mu"] * 10_000 * land / M2_PER_MU
+    if name == "budget_total_cny" or price is None:
+        return price
+    area = record.get("floor_area_m2") or land
+    return price / area if area else None
+
+
+def _flag(record: Mapping[str, Any], name: str) -> int:
+    value = record.get(name)
+    supply = {"gas": "gas_m3_h", "steam": "steam_t_h"}.get(name)
+    if value is None and supply and (record.get(supply) or 0) > 0:
+        value = True
+    return -1 if value is None else int(value)
+
+
+def _add_numbers(arrays: dict[str, npt.NDArray[Any]], name: str, entries: Sequence[Entry]) -> None:
+    value: Floats = np.array([_number_of(entry.record, name) for entry in entries], np.float64)
+    arrays[f"number/{name}"] = value
+    ranged = [(row, entry.intervals[name]) for row, entry in enumerate(entries) if name in entry.intervals]
+    if ranged:
+        low, high = value.copy(), value.copy()
+        for row, (least, most) in ranged:
+            low[row], high[row] = least, most
+        arrays[f"number/{name}/low"], arrays[f"number/{name}/high"] = low, high
+    _add_planned(arrays, f"number/{name}", name, entries)
+
+
+def _add_planned(arrays: dict[str, npt.NDArray[Any]], key: str, name: str, entries: Sequence[Entry]) -> None:
+    planned = np.array([name in entry.planned for entry in entries], np.bool_)
+    if planned.any():
+        arrays[f"{key}/planned"] = planned
+
+
+def _codes(texts: Sequence[str | None], name: str) -> tuple[Ints, list[str]]:
+    """Codes in the vocabulary's order, or names in their own."""
+    known = FIELDS.get(name) or PERMIT_FIELDS.get(name.removeprefix("permits."))
+    present = {text for text in texts if text}
+    order = list(known.vocabulary) if known and known.vocabulary else sorted(present)
+    numbers = {text: number for number, text in enumerate(order)}
+    return np.array([numbers[text] if text else -1 for text in texts], np.int32), order
+
+
+def _sets(records: Sequence[Mapping[str, Any]], name: str) -> tuple[Bools, npt.NDArray[np.uint64], list[str]]:
+    vocabulary = FIELDS[name].vocabulary
+    assert vocabulary is not None
+    lists = [record.get(name) for record in records]
+    masks = [sum(1 << vocabulary.position(code) for code in codes or ()) for codes in lists]
+    return np.array([codes is not None for codes in lists], np.bool_), np.array(masks, np.uint64), list(vocabulary)
+
+
+def _place(record: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    province, city, county, park = (str(record.get(name) or "") for name in ("province", "city", "county", "park"))
+    return province, city, county, park
+
+
+def _write_arrays(arrays: Mapping[str, npt.NDArray[Any]], directory: Path) -> None:
+    """All columns in one file, so that opening a snapshot maps one file and not a hundred."""
+    index, offset = {}, 0
+    with (directory / "columns.bin").open("wb") as out:
+        for name, array in arrays.items():
+            data = np.ascontiguousarray(array)
+            index[name] = {"dtype": data.dtype.str, "offset": offset, "count": len(data)}
+            out.write(data.tobytes())
+            padding = -data.nbytes % 64
+            out.write(b"\0" * padding)
+            offset += data.nbytes + padding
+    (directory / "columns.json").write_text(json.dumps(index), "utf-8")
+
+
+def _read_arrays(directory: Path) -> dict[str, npt.NDArray[Any]]:
+    index = json.loads((directory / "columns.json").read_text("utf-8"))
+    path = directory / "columns.bin"
+    data = np.memmap(path, np.uint8, "r") if path.stat().st_size else np.zeros(0, np.uint8)
+    arrays: dict[str, npt.NDArray[Any]] = {}
+    for name, entry in index.items():
+        dtype = np.dtype(entry["dtype"])
+        end = entry["offset"] + entry["count"] * dtype.itemsize
+        arrays[name] = np.asarray(data[entry["offset"] : end]).view(dtype)
+    return arrays

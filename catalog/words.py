@@ -1,0 +1,133 @@
+"""Which assets say a word: an index of character pairs over the text of every asset.
+
+A word of two or more characters is looked up by the pairs of neighbours it consists of, and verified in the text, so
+that Chinese needs no word boundaries: 电池 finds 锂电池. A Latin word must begin where a word begins (crane finds cranes,
+art does not find part).
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from catalog.columns import Bools, TextPart
+
+PARTS: tuple[TextPart, ...] = ("text", "eia_limits_zh")
+TEXT_FIELDS = (
+    "id", "keeper", "province", "city", "county", "title_zh", "title_en", "park", "address_zh", "description_zh", "description_en", "plan_zh", "idle_reason_zh",
+    "eia_limits_zh", "suitable_industries",
+)  # fmt: skip
+
+_CHARACTER_BITS = 21  # Unicode ends at U+10FFFF
+_ROW_BITS = 22  # up to 4,194,304 assets in one index
+_LATIN = re.compile(r"[a-z0-9]")
+
+
+def normalise(text: str) -> str:
+    """Text as it is indexed and looked up: compatibility forms and case folded away, white space made single."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def text_of(record: Mapping[str, Any], part: TextPart) -> str:
+    """The searchable text of a record, normalised; the fields stand on lines of their own."""
+    names = TEXT_FIELDS if part == "text" else (part,)
+    lines = []
+    for name in names:
+        value = record.get(name)
+        if value:
+            lines.append(normalise("、".join(value) if isinstance(value, list) else str(value)))
+    return "\n".join(lines)
+
+
+def build(texts: Sequence[str], directory: Path, part: TextPart) -> None:
+    """Write the index of `texts` (normalised, one per asset, in the order of rows) into `directory`."""
+    encoded = [text.encode() for text in texts]
+    ends = np.cumsum([len(text) for text in encoded], dtype=np.int64)
+    (directory / f"{part}.utf8").write_bytes(b"".join(encoded))
+    np.save(directory / f"{part}.ends.npy", ends)
+    characters = np.frombuffer(("\0".join(texts) + "\0").encode("utf-32-le"), dtype=np.uint32)
+    rows = np.zeros(len(characters), np.uint32)
+    if len(texts):
+        rows[1:] = np.cumsum(characters[:-1] == 0)
+    first, second = characters[:-1].astype(np.uint64), characters[1:].astype(np.uint64)
+    keys = (first << np.uint64(_CHARACTER_BITS)) | second
+    pairs = np.unique(((keys << np.uint64(_ROW_BITS)) | rows[:-1])[first != 0])
+    np.save(directory / f"{part}.rows.npy", (pairs & np.uint64((1 << _ROW_BITS) - 1)).astype(np.int32))
+    distinct, starts = np.unique(pairs >> np.uint64(_ROW_BITS), return_index=True)
+    np.save(directory / f"{part}.keys.npy", distinct)
+    np.save(directory / f"{part}.starts.npy", np.append(starts, len(pairs)).astype(np.int64))
+
+
+class Words:
+    """The index of one part of the text, opened from a directory and read through memory maps."""
+
+    def __init__(self, directory: Path, part: TextPart) -> None:
+        def load(name: str) -> npt.NDArray[Any]:
+            return np.load(directory / f"{part}.{name}.npy", mmap_mode="r")  # type: ignore[no-any-return]
+
+        self._rows, self._keys, self._starts = load("rows"), load("keys"), load("starts")
+        self._ends = np.asarray(load("ends"))
+        path = directory / f"{part}.utf8"
+        self._text = np.memmap(path, np.uint8, "r") if path.stat().st_size else np.zeros(0, np.uint8)
+        self.rows = lru_cache(maxsize=2048)(self._find)
+
+    @property
+    def size(self) -> int:
+        """How many assets are indexed."""
+        return len(self._ends)
+
+    def has_text(self) -> Bools:
+        """Which assets have any text here."""
+        return np.diff(self._ends, prepend=0) > 0
+
+    def mentions(self, word: str) -> Bools:
+        """Which assets say `word`; none for a word without a character."""
+        said = np.zeros(self.size, np.bool_)
+        said[self.rows(normalise(word))] = True
+        return said
+
+    def text(self, row: int) -> str:
+        """The normalised text of one asset."""
+        start = int(self._ends[row - 1]) if row else 0
+        return bytes(self._text[start : int(self._ends[row])]).decode()
+
+    def _find(self, word: str) -> npt.NDArray[np.int32]:
+        """The rows that say a normalised word, in order."""
+        codes = [ord(character) for character in word]
+        if not codes:
+            return np.zeros(0, np.int32)
+        if len(codes) == 1:
+            found = self._between(codes[0] << _CHARACTER_BITS, (codes[0] + 1) << _CHARACTER_BITS)
+            found = np.unique(found)
+        else:
+            keys = {(a << _CHARACTER_BITS) | b for a, b in zip(codes, codes[1:], strict=False)}
+            postings = sorted((self._between(key, key + 1) for key in keys), key=len)
+            found = postings[0]
+            for posting in postings[1:]:
+                if not len(found):
+                    break
+                found = found[np.isin(found, posting, assume_unique=True)]
+        if len(codes) > 2 or _LATIN.match(word):
+            found = self._verified(word, found)
+        return np.asarray(found)
+
+    def _between(self, low: int, high: int) -> npt.NDArray[np.int32]:
+        start, end = np.searchsorted(self._keys, np.array([low, high], np.uint64))
+        return self._rows[self._starts[start] : self._starts[end]]
+
+    def _verified(self, word: str, rows: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+        needle = word.encode()
+        starts = np.where(rows > 0, self._ends[rows - 1], 0)
+        ends = self._ends[rows]
+        text = memoryview(self._text)
+        if not _LATIN.match(word):
+            kept = [needle in bytes(text[a:b]) for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
+        else:
+            pattern = re.compile(rb"(?<![a-z0-9])" + re.escape(needle))
+            kept = [pattern.search(text[a:b]) is not None for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
+        return rows[np.array(kept, np.bool_)] if kept else rows[:0]

@@ -1,0 +1,177 @@
+"""A requirement and a published catalogue give a match: fits and alternatives in order, reasons, relaxations.
+
+Fit: no must fails; near and unknown are marked. Alternative: a must fails, and the miss is named. Revitalised assets
+are not matched. A need for two places is judged part by part; an asset stands where it stands best.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from catalog.columns import Bools
+from catalog.conditions import Verdict
+from catalog.snapshot import Snapshot
+from recommender.criteria import Judged, judge, part, parts_of
+from recommender.explain import actual, against, reason
+from recommender.matcher import AssetMatcher, features, soundness
+from recommender.relaxation import Relaxation, relaxations
+from recommender.requirement import Criterion, Requirement
+from recommender.similar import Likeness, similar
+from recommender.text import Meaning
+
+VERSION: Final = 1
+FRESH_DAYS: Final = 365
+# Fits come before alternatives whatever their scores, which lie between 0 and 1.
+FIT_BONUS: Final = 10.0
+Tier = Literal["fit", "alternative"]
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionVerdict:
+    """How one asset stands to one criterion."""
+
+    criterion: Criterion
+    verdict: Verdict
+    degree: float | None
+    actual: Any
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedAsset:
+    """One asset of a match. `against` is what speaks against it whatever the need."""
+
+    id: str
+    record: dict[str, Any]
+    tier: Tier
+    score: float
+    criteria: list[CriterionVerdict]
+    against: list[str]
+
+    def count(self, verdict: str) -> int:
+        """How many criteria have this verdict."""
+        return sum(item.verdict.name.lower() == verdict for item in self.criteria)
+
+
+@dataclass(frozen=True, slots=True)
+class MatchResult:
+    """A match: its first assets with reasons, how many there are, and what would admit more."""
+
+    requirement: Requirement
+    total_fit: int
+    total_alternatives: int
+    results: list[MatchedAsset]
+    relaxations: list[Relaxation]
+    generation: int
+    version: int = VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Every candidate in order (as rows), the tier and score of every row, and the verdicts of each part of the need."""
+
+    rows: npt.NDArray[np.int64]
+    fit: Bools
+    score: npt.NDArray[np.float64]
+    judged: list[list[Judged]] = field(repr=False)
+
+
+class Matching:
+    """Matching over one published snapshot. What depends on the snapshot alone is fitted once."""
+
+    def __init__(self, snapshot: Snapshot, matcher: AssetMatcher | None = None) -> None:
+        self.snapshot = snapshot
+        self.matcher = (matcher or AssetMatcher()).fit(features(snapshot)) if snapshot.size else AssetMatcher()
+        self.meaning = Meaning().fit(snapshot)
+        self.sound = soundness(snapshot)
+        status = snapshot.codes["status"]
+        self.candidates: Bools = status.value != status.numbers["revitalised"]
+        self._likeness = Likeness.of(snapshot, self.matcher) if snapshot.size else None
+
+    def match(
+        self, requirement: Requirement, limit: int = 20, lang: str = "zh-CN", *, today: date, relax: bool = True
+    ) -> MatchResult:
+        """The first `limit` assets for a need with reasons in `lang`, and the smallest relaxations."""
+        ranking = self.rank(requirement)
+        results = [self._explained(int(row), ranking, lang, today) for row in ranking.rows[:limit]]
+        total_fit = int(np.count_nonzero(ranking.fit))
+        found: list[Relaxation] = []
+        if relax and len(ranking.judged) == 1:
+            found = relaxations(
+                requirement.criteria, ranking.judged[0], self.snapshot, self.candidates, self._fit_of(requirement, ranking)
+            )
+        return MatchResult(
+            requirement, total_fit, len(ranking.rows) - total_fit, results, found, self.snapshot.generation
+        )
+
+    def rank(self, requirement: Requirement, use_verdicts: bool = True, use_meaning: bool = True) -> Ranking:
+        """Every candidate in order. The switches leave out a part of the score, to show what it contributes."""
+        size = self.snapshot.size
+        likeness = self.meaning.likeness(requirement.industry, requirement.text) if use_meaning else None
+        best, fit = np.full(size, -np.inf), np.zeros(size, np.bool_)
+        every: list[list[Judged]] = []
+        for name in parts_of(requirement.criteria):
+            judged = judge(part(requirement.criteria, name), self.snapshot)
+            every.append(judged)
+            missed, burden = self.matcher.misses(judged, size)
+            fits = (missed == 0) & self.candidates
+            if use_verdicts:
+                score = self.matcher.order(judged, self.snapshot, likeness, self.sound)
+                key = np.where(fits, FIT_BONUS + score, score - burden)
+            else:
+                key = likeness.astype(np.float64) if likeness is not None else np.zeros(size)
+            best = np.maximum(best, key)
+            fit |= fits
+        key = np.where(self.candidates, np.round(best, 9), -np.inf)
+        order = np.lexsort((np.arange(size), -key))
+        rows = order[: int(np.count_nonzero(self.candidates))]
+        return Ranking(rows, fit, np.clip(np.where(best >= FIT_BONUS, best - FIT_BONUS, best), 0.0, 1.0), every)
+
+    def similar(self, asset_id: str, count: int = 3) -> list[str]:
+        """The ids of the assets on offer that are most like one, the likest first."""
+        if self._likeness is None:
+            return []
+        row = self.snapshot.row_of(asset_id)
+        return [self.snapshot.ids[other] for other in similar(self.snapshot, self._likeness, self.meaning, row, count)]
+
+    def _fit_of(self, requirement: Requirement, ranking: Ranking) -> Any:
+        """The fits of a changed list of criteria; verdicts on what did not change are not worked out again."""
+        known = {id(group.criteria[0]): group for group in ranking.judged[0] if len(group.criteria) == 1}
+
+        def fit_of(criteria: Sequence[Criterion]) -> Bools:
+            fresh = [criterion for criterion in criteria if id(criterion) not in known]
+            groups = [known[id(criterion)] for criterion in criteria if id(criterion) in known]
+            groups += judge(fresh, self.snapshot)
+            missed, _ = self.matcher.misses(groups, self.snapshot.size)
+            return (missed == 0) & self.candidates
+
+        return fit_of
+
+    def _explained(self, row: int, ranking: Ranking, lang: str, today: date) -> MatchedAsset:
+        record = self.snapshot.record(row)
+        judged = max(ranking.judged, key=lambda groups: sum(int(group.verdicts.codes[row]) for group in groups))
+        found = []
+        for group in judged:
+            if group.applies is not None and not group.applies[row]:
+                continue
+            for criterion, verdicts in zip(group.criteria, group.each, strict=True):
+                verdict, degree = Verdict(int(verdicts.codes[row])), float(verdicts.degree[row])
+                found.append(
+                    CriterionVerdict(
+                        criterion,
+                        verdict,
+                        None if np.isnan(degree) else round(degree, 3),
+                        actual(record, criterion.field),
+                        reason(criterion, verdict, record, lang),
+                    )
+                )
+        verified = record.get("verified_at")
+        stale = bool(verified) and (today - date.fromisoformat(str(verified))).days > FRESH_DAYS
+        tier: Tier = "fit" if ranking.fit[row] else "alternative"
+        return MatchedAsset(
+            record["id"], record, tier, round(float(ranking.score[row]), 4), found, against(record, lang, stale)
+        )

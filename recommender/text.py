@@ -1,0 +1,84 @@
+"""Likeness of meaning between what a need says and what is said of an asset.
+
+Two likenesses are added: of the need's industry to the industries an asset suits, and of the need's words to all that
+is said of the asset. Both are cosines of TF-IDF vectors over single characters and pairs, which needs no word
+boundaries and no model from elsewhere. Why this and not latent semantic analysis or a sentence encoder:
+docs/decisions/0006-meaning-of-text.md.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from catalog.snapshot import Snapshot
+from catalog.words import normalise
+
+# A likeness below these counts as little as it is: the best of unlike texts is not made to look alike.
+FLOOR_INDUSTRY: Final = 0.3
+FLOOR_TEXT: Final = 0.1
+MOST_FITTED: Final = 20_000
+LONGEST_QUERY: Final = 2_000
+Floats = npt.NDArray[np.float32]
+
+
+class Texts:
+    """TF-IDF vectors of many short texts, and the cosine of another text to each of them."""
+
+    def fit(self, texts: Sequence[str]) -> "Texts":
+        """Learn the weights of characters and pairs from the texts (from a sample where there are many)."""
+        self.vectorizer_ = TfidfVectorizer(
+            analyzer="char", ngram_range=(1, 2), max_features=30_000, sublinear_tf=True, dtype=np.float32
+        )
+        self.size_ = len(texts)
+        step = max(1, len(texts) // MOST_FITTED)
+        try:
+            self.vectorizer_.fit(texts[::step])
+            self.matrix_ = sparse.csc_array(self.vectorizer_.transform(texts))
+        except ValueError:  # no text at all
+            self.matrix_ = None
+        return self
+
+    def likeness(self, text: str) -> Floats:
+        """The cosine of `text` to every text, 0 to 1."""
+        result = np.zeros(self.size_, np.float32)
+        text = normalise(text)[:LONGEST_QUERY]
+        if self.matrix_ is None or not text:
+            return result
+        query = self.vectorizer_.transform([text])
+        data, indices, starts = self.matrix_.data, self.matrix_.indices, self.matrix_.indptr
+        for column, weight in zip(query.indices, query.data, strict=True):
+            start, end = starts[column], starts[column + 1]
+            result[indices[start:end]] += weight * data[start:end]
+        return result
+
+
+class Meaning:
+    """What the texts of a catalogue mean; fitted once per publication."""
+
+    def fit(self, snapshot: Snapshot) -> "Meaning":
+        """Learn from every asset's text and from the industries it suits."""
+        rows = range(snapshot.size)
+        self.texts_ = Texts().fit([snapshot.text(row) for row in rows])
+        self.industries_ = Texts().fit([_industries(record) for record in snapshot.records(rows)])
+        return self
+
+    def likeness(self, industry: str | None, text: str) -> Floats:
+        """How like the need each asset is, 0 to 2. Without an industry a need says too little: nothing is alike."""
+        size = self.texts_.size_
+        if not industry:
+            return np.zeros(size, np.float32)
+        by_industry = _relative(self.industries_.likeness(industry), FLOOR_INDUSTRY)
+        return by_industry + _relative(self.texts_.likeness(f"{industry} {text}"), FLOOR_TEXT)
+
+
+def _industries(record: dict[str, Any]) -> str:
+    return normalise("、".join(record.get("suitable_industries", ())))
+
+
+def _relative(likeness: Floats, floor: float) -> Floats:
+    best = float(likeness.max()) if len(likeness) else 0.0
+    return np.asarray(likeness / max(best, floor), np.float32)
