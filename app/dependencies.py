@@ -3,22 +3,25 @@
 `SessionDep` commits when the route has returned and rolls back when it raised: one transaction per request.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Depends, Request
 from sqlmodel import Session
 
 from app import clock
 from app.accounts import accounts
-from app.accounts.models import User
+from app.accounts.models import ROLES, User
 from app.rendering import View
 from app.runtime import Runtime
-from app.security import SESSION_COOKIE, VISIT_COOKIE, new_token
+from app.security import LANGUAGE_COOKIE, SESSION_COOKIE, VISIT_COOKIE, new_token
 from catalog.errors import Forbidden
 from catalog.language import DEFAULT, N_, normalise_language
 from catalog.publication import Publication
+from catalog.snapshot import Snapshot
+
+API: Final = "/api/"
 
 
 def get_runtime(request: Request) -> Runtime:
@@ -48,16 +51,24 @@ def get_publication(runtime: RuntimeDep) -> Publication:
 PublicationDep = Annotated[Publication, Depends(get_publication)]
 
 
+def get_snapshot(publication: PublicationDep) -> Snapshot:
+    """The columns of the published catalogue."""
+    return publication.snapshot
+
+
+SnapshotDep = Annotated[Snapshot, Depends(get_snapshot)]
+
+
 def get_language(request: Request) -> str:
-    """The language of the answer: what the address says, else what the browser prefers, else Chinese."""
-    asked = normalise_language(request.query_params.get("lang"))
-    if asked:
-        return asked
-    for part in request.headers.get("accept-language", "")[:500].split(","):
-        found = normalise_language(part.split(";")[0])
-        if found:
-            return found
-    return DEFAULT
+    """The language of the answer: what the address says, else what was chosen before, else what the browser prefers.
+
+    The API reads no cookie. Chinese when nothing is said.
+    """
+    said = [request.query_params.get("lang")]
+    if not request.url.path.startswith(API):
+        said.append(request.cookies.get(LANGUAGE_COOKIE))
+    said += [part.split(";")[0] for part in request.headers.get("accept-language", "")[:500].split(",")]
+    return next((lang for text in said if (lang := normalise_language(text))), DEFAULT)
 
 
 LanguageDep = Annotated[str, Depends(get_language)]
@@ -79,14 +90,21 @@ class SignInNeeded(Forbidden):
     status = 401
 
 
-def get_staff(user: UserDep) -> User:
-    """Who is signed in; sends the public to the sign-in page."""
-    if user is None:
-        raise SignInNeeded(N_("请先登录"))
-    return user
+def require(*roles: str) -> Callable[[User | None], User]:
+    """A dependency that gives who is signed in, and refuses everybody without one of these roles (none: any role)."""
+    assert set(roles) <= set(ROLES), roles
+
+    def staff(user: UserDep) -> User:
+        if user is None:
+            raise SignInNeeded(N_("请先登录"))
+        if roles and user.role not in roles:
+            raise Forbidden(N_("你的账号不能做这件事"))
+        return user
+
+    return staff
 
 
-StaffDep = Annotated[User, Depends(get_staff)]
+StaffDep = Annotated[User, Depends(require())]
 
 
 def get_view(

@@ -1,4 +1,4 @@
-"""What protects every response and every form: headers, size of bodies, tokens against forged forms, roles, tries."""
+"""What protects every response and every form: headers, hosts, size of bodies, tokens against forged forms, tries."""
 
 import hashlib
 import hmac
@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from fastapi import Request
+from starlette.datastructures import Headers as RequestHeaders
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -18,13 +19,15 @@ from catalog.language import N_
 
 VISIT_COOKIE: Final = "tilan_visit"
 SESSION_COOKIE: Final = "tilan_session"
+LANGUAGE_COOKIE: Final = "tilan_lang"
 CSRF_FIELD: Final = "csrf"
+CSRF_HEADER: Final = "x-csrf-token"
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 HEADERS: Final = {
     "content-security-policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
@@ -41,8 +44,14 @@ class TooManyTries(Problem):
     status = 429
 
 
+class WrongHost(Problem):
+    """Asked for a host that this is not."""
+
+    status = 400
+
+
 class Headers:
-    """Puts the security headers on every response, whatever made it."""
+    """Puts the security headers on every response, whatever made it; a page may only make its referrer stricter."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self.app = app
@@ -59,14 +68,39 @@ class Headers:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
-                    headers[name] = value
+                    if name != "referrer-policy" or headers.get(name) != "no-referrer":
+                        headers[name] = value
             await send(message)
 
-        await self.app(scope, receive, send_with_headers)
+        # What answers a GET answers a HEAD: the server leaves the body out.
+        inner = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+        await self.app(inner, receive, send_with_headers)
+
+
+class TrustedHosts:
+    """Refuses requests for a host that this installation is not (forged Host headers, rebound names)."""
+
+    def __init__(self, app: ASGIApp, *, hosts: frozenset[str]) -> None:
+        self.app = app
+        self.hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI entry."""
+        if scope["type"] == "http":
+            try:
+                host = urlsplit(f"//{RequestHeaders(scope=scope).get('host', '')}").hostname
+            except ValueError:
+                host = None
+            if host not in self.hosts:
+                raise WrongHost(N_("这里不是你要找的主机"), where="host")
+        await self.app(scope, receive, send)
 
 
 class BodyLimit:
-    """Refuses a body over the limit, by its declared length at once and otherwise as it arrives."""
+    """Refuses a body over the limit, by its declared length at once and otherwise as it arrives.
+
+    Whatever the inside makes of the broken stream is dropped: the answer is always that it was too large.
+    """
 
     def __init__(self, app: ASGIApp, *, limit: int) -> None:
         self.app = app
@@ -76,7 +110,9 @@ class BodyLimit:
         """ASGI entry."""
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        scope.setdefault("state", {})["body_limit"] = self.limit
+        declared = RequestHeaders(scope=scope).get("content-length", "0")
+        if not declared.isascii() or not declared.isdigit() or int(declared) > self.limit:
+            raise self._problem()
         seen = 0
 
         async def receive_limited() -> Message:
@@ -84,16 +120,19 @@ class BodyLimit:
             message = await receive()
             seen += len(message.get("body", b"")) if message["type"] == "http.request" else 0
             if seen > self.limit:
-                raise TooLarge(N_("发来的内容超过 {limit} 字节"), where="body", limit=self.limit)
+                raise self._problem()
             return message
 
-        await self.app(scope, receive_limited, send)
+        async def send_unless_refused(message: Message) -> None:
+            if seen <= self.limit:
+                await send(message)
 
+        await self.app(scope, receive_limited, send_unless_refused)
+        if seen > self.limit:
+            raise self._problem()
 
-def declared_too_large(request: Request) -> bool:
-    """Whether a request announces a body over the limit."""
-    length = request.headers.get("content-length", "0")
-    return not length.isdigit() or int(length) > request.scope.get("state", {}).get("body_limit", 1 << 62)
+    def _problem(self) -> TooLarge:
+        return TooLarge(N_("发来的内容超过 {limit} 字节"), where="body", limit=self.limit)
 
 
 def new_token() -> str:
@@ -102,26 +141,41 @@ def new_token() -> str:
 
 
 def csrf_token(secret: bytes, visit: str, session: str | None) -> str:
-    """The token that a form of this visit (and this signed-in session) must carry."""
-    return hmac.new(secret, f"csrf|{visit}|{session or ''}".encode(), hashlib.sha256).hexdigest()
+    """A token that a form of this visit (and this signed-in session) must carry.
+
+    It begins with a nonce and so looks different on every page: nothing to be guessed from the size of compressed pages.
+    """
+    nonce = secrets.token_hex(8)
+    return nonce + _csrf_seal(secret, visit, session, nonce)
+
+
+def csrf_token_fits(token: str, secret: bytes, visit: str, session: str | None) -> bool:
+    """Whether a token was made for this visit and session."""
+    nonce, seal = token[:16], token[16:]
+    return hmac.compare_digest(seal.encode(), _csrf_seal(secret, visit, session, nonce).encode())
+
+
+def _csrf_seal(secret: bytes, visit: str, session: str | None, nonce: str) -> str:
+    return hmac.new(secret, f"csrf|{visit}|{session or ''}|{nonce}".encode(), hashlib.sha256).hexdigest()
 
 
 async def protect_form(request: Request) -> None:
     """Dependency of every page route: an unsafe request must come from our own page, by origin and by token."""
     if request.method in SAFE_METHODS:
         return
-    if declared_too_large(request):
-        raise TooLarge(
-            N_("发来的内容超过 {limit} 字节"), where="body", limit=request.scope["state"]["body_limit"]
-        )
+    settings = request.app.state.runtime.settings
     origin = request.headers.get("origin")
-    if origin and origin != "null" and urlsplit(origin).netloc != request.headers.get("host", ""):
+    foreign = origin not in (None, "null") and urlsplit(origin or "").netloc.lower() not in (
+        request.headers.get("host", "").lower(),
+        settings.public_host,
+    )
+    # Browsers hide the origin ("null") where a page sends no referrer; they still say whether the site is the same.
+    if foreign or request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         raise Forbidden(N_("这个表单不是从本站发来的"))
     visit, session = request.cookies.get(VISIT_COOKIE), request.cookies.get(SESSION_COOKIE)
-    given = request.headers.get("x-csrf-token") or (await request.form()).get(CSRF_FIELD)
-    expected = csrf_token(request.app.state.runtime.settings.secret, visit or "", session)
-    if not visit or not isinstance(given, str) or not hmac.compare_digest(given.encode(), expected.encode()):
-        raise Forbidden(N_("表单过期了：请回到上一页刷新后再试（浏览器要允许 Cookie）"))
+    given = request.headers.get(CSRF_HEADER) or (await request.form()).get(CSRF_FIELD)
+    if not visit or not isinstance(given, str) or not csrf_token_fits(given, settings.secret, visit, session):
+        raise Forbidden(N_("表单过期了：请回到上一页刷新后再试（浏览器要允许 Cookie）"), where=CSRF_FIELD)
 
 
 class Tries:

@@ -5,11 +5,13 @@ import secrets
 from functools import cached_property
 from pathlib import Path
 from typing import Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+HERE = ("127.0.0.1", "localhost", "::1")
 
 
 class Settings(BaseSettings):
@@ -22,8 +24,10 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     base_url: str = Field(default="", description="public address, printed in QR codes; empty: http://host:port")
+    trusted_hosts: str = Field(default="", description="further host names it answers to, separated by commas")
     production: bool = Field(default=False, description="refuse what is unsafe on the open network")
     issuer: str = Field(default="提篮 Tilan", max_length=100, description="by whom a brochure is given")
+    contact: str = Field(default="", max_length=300, description="whom to ask about this portal; told on every page")
     max_body_bytes: int = Field(default=2_000_000, ge=10_000)
     max_need_characters: int = Field(default=10_000, ge=100)
 
@@ -33,11 +37,15 @@ class Settings(BaseSettings):
         if not self.database_url:
             self.database_url = f"sqlite:///{self.data / 'catalog.db'}"
         if not self.base_url:
-            self.base_url = f"http://{self.host}:{self.port}"
+            host = f"[{self.host}]" if ":" in self.host else self.host
+            self.base_url = f"http://{host}:{self.port}"
         self.base_url = self.base_url.rstrip("/")
-        if self.production and not self.base_url.startswith("https://"):
+        address = urlsplit(self.base_url)
+        if address.scheme not in ("http", "https") or not address.hostname or address.query or address.fragment:
+            raise ValueError("TILAN_BASE_URL must be an address such as https://tilan.example")
+        if self.production and address.scheme != "https":
             raise ValueError("TILAN_PRODUCTION needs TILAN_BASE_URL with https://, or cookies would travel in the clear")
-        if not self.production and self.host not in ("127.0.0.1", "localhost", "::1"):
+        if not self.production and self.host not in HERE:
             raise ValueError("a host that others can reach needs TILAN_PRODUCTION=true and TILAN_BASE_URL=https://…")
         return self
 
@@ -46,6 +54,17 @@ class Settings(BaseSettings):
         """Whether cookies are sent over https only."""
         return self.base_url.startswith("https://")
 
+    @property
+    def public_host(self) -> str:
+        """Host and port of the public address."""
+        return urlsplit(self.base_url).netloc.lower()
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The host names that requests may ask for; all others are refused."""
+        named = {name.strip().lower() for name in self.trusted_hosts.split(",") if name.strip()}
+        return frozenset({urlsplit(self.base_url).hostname or "", self.host.lower(), *HERE, *named})
+
     @cached_property
     def secret(self) -> bytes:
         """The installation's own secret, made at the first start and kept in the data folder, for its owner only."""
@@ -53,10 +72,20 @@ class Settings(BaseSettings):
 
 
 def _secret(path: Path) -> bytes:
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return bytes.fromhex(path.read_text("ascii").strip())
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(32))
-    return bytes.fromhex(path.read_text("ascii"))
+    """Reads the secret, or makes it: written beside and linked into place, so that nobody ever reads half of one."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        beside = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+        try:
+            os.link(beside, path)
+        except FileExistsError:
+            pass  # another process was first: its secret stands
+        finally:
+            beside.unlink()
+    secret = bytes.fromhex(path.read_text("ascii").strip())
+    if len(secret) < 32:
+        raise ValueError(f"{path} is damaged: remove it, and everybody signs in again")
+    return secret

@@ -46,6 +46,8 @@ ENGLISH: Final[dict[str, str]] = {
     "xilin gol": "锡林郭勒",
     "hulunbuir": "呼伦贝尔",
 }
+# Short names of counties that are everyday words: only their full names are taken for places.
+_EVERYDAY: Final = {"高台", "合作", "东方", "平安", "大同", "和平", "建设", "城中", "新建", "永安", "长安", "大方", "平和", "集安"}
 _ETHNIC = re.compile(
     r"(?:蒙古族|满族|回族|朝鲜族|达斡尔族|鄂温克族|鄂伦春|维吾尔|壮族|藏族|苗族|彝族|土家族|侗族|瑶族|白族|傣族|哈萨克)+"
 )
@@ -235,7 +237,7 @@ def _divisions() -> tuple[tuple[str, tuple[str, bool]], ...]:
         names.setdefault(name, (name, False))
         short = stem(name)
         # Short names of districts are everyday words (和平, 铁西); of provinces, cities and counties they are not.
-        if name[-1] != "区" or code.endswith("0000"):
+        if (name[-1] != "区" or code.endswith("0000")) and short not in _EVERYDAY:
             names.setdefault(short, (name, False))
     return tuple(names.items())
 

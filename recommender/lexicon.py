@@ -58,7 +58,7 @@ FLAGS: Final[tuple[tuple[str, Pattern], ...]] = (
 )
 PERMITS: Final[tuple[tuple[tuple[str, ...], Pattern], ...]] = (
     (("land_certificate", "property_certificate", "planning", "construction", "fire", "eia", "safety", "completion"),
-     _p(r"all (?:eight )?permits|fully permitted|八证|手续(?:要)?(?:齐全|全|完备|齐)|证照(?:要)?(?:齐全|全)")),
+     _p(r"all (?:eight )?permits|fully permitted|八证")),
     (("land_certificate", "property_certificate", "planning", "construction", "completion"), _p(r"五证|四证一书|证件齐全")),
     (("land_certificate", "property_certificate"), _p(r"两证|双证")),
     (("eia",), _p(r"环评(?:批复|手续|已批|有效|在手|批文)?|live eia|existing eia|valid eia|\beia\b")),
@@ -189,7 +189,7 @@ NEGATION: Final = _p(
 )
 NOT_NEEDED: Final = _p(r"不需要|不用|无需|不必|don't need|do not need|no need|not need")
 AT_MOST: Final = _p(
-    r"以内|以下|之内|不超过|不高于|别超过|别过|不多于|封顶|撑死|最多|至多|内$|不大于|小于|低于|under|below|up to|at most|not more than|no more than|"
+    r"以内|以下|之内|不超过|不高于|别超过|别过|不多于|封顶|撑死|最多|至多|内$|不大于|(?<!不)小于|(?<!不)低于|under|below|up to|at most|not more than|no more than|"
     r"maximum|max\b|less than|within|≤|<="
 )
 ABOUT: Final = _p(r"左右|上下|大约|大概|约|差不多|around|about|approx|roughly|circa|~")
