@@ -1,6 +1,7 @@
 """What routes ask for by name, so that a signature reads as one line.
 
 `SessionDep` commits when the route has returned and rolls back when it raised: one transaction per request.
+What does not wait for anything is `async`, so that it costs no trip to another thread.
 """
 
 from collections.abc import Callable, Iterator
@@ -24,7 +25,7 @@ from catalog.snapshot import Snapshot
 API: Final = "/api/"
 
 
-def get_runtime(request: Request) -> Runtime:
+async def get_runtime(request: Request) -> Runtime:
     """The installation that serves this request."""
     runtime: Runtime = request.app.state.runtime
     return runtime
@@ -51,7 +52,7 @@ def get_publication(runtime: RuntimeDep) -> Publication:
 PublicationDep = Annotated[Publication, Depends(get_publication)]
 
 
-def get_snapshot(publication: PublicationDep) -> Snapshot:
+async def get_snapshot(publication: PublicationDep) -> Snapshot:
     """The columns of the published catalogue."""
     return publication.snapshot
 
@@ -59,7 +60,7 @@ def get_snapshot(publication: PublicationDep) -> Snapshot:
 SnapshotDep = Annotated[Snapshot, Depends(get_snapshot)]
 
 
-def get_language(request: Request) -> str:
+def language_of(request: Request) -> str:
     """The language of the answer: what the address says, else what was chosen before, else what the browser prefers.
 
     The API reads no cookie. Chinese when nothing is said.
@@ -71,9 +72,24 @@ def get_language(request: Request) -> str:
     return next((lang for text in said if (lang := normalise_language(text))), DEFAULT)
 
 
+async def get_language(request: Request) -> str:
+    """The language of the answer."""
+    return language_of(request)
+
+
+async def get_today() -> date:
+    """Today's date in China."""
+    return clock.today()
+
+
+async def get_now() -> datetime:
+    """The present moment."""
+    return clock.now()
+
+
 LanguageDep = Annotated[str, Depends(get_language)]
-TodayDep = Annotated[date, Depends(clock.today)]
-NowDep = Annotated[datetime, Depends(clock.now)]
+TodayDep = Annotated[date, Depends(get_today)]
+NowDep = Annotated[datetime, Depends(get_now)]
 
 
 def get_user(request: Request, session: SessionDep, now: NowDep) -> User | None:
@@ -107,10 +123,17 @@ def require(*roles: str) -> Callable[[User | None], User]:
 StaffDep = Annotated[User, Depends(require())]
 
 
-def get_view(
+async def get_view(
     request: Request, runtime: RuntimeDep, session: SessionDep, lang: LanguageDep, today: TodayDep, user: UserDep
 ) -> View:
     """Everything a page needs to be rendered for this reader."""
+    return view_of(request, runtime, session, lang, today, user)
+
+
+def view_of(
+    request: Request, runtime: Runtime, session: Session, lang: str, today: date, user: User | None
+) -> View:
+    """The view of a request; a visit begins when its cookie is not there."""
     visit = request.cookies.get(VISIT_COOKIE)
     return View(
         request=request,

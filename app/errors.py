@@ -2,7 +2,9 @@
 
 import logging
 import secrets
-from typing import Any
+import traceback
+from collections.abc import Mapping
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
@@ -10,18 +12,20 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app import clock
 from app.accounts import accounts
-from app.dependencies import SignInNeeded, get_language
+from app.dependencies import API, SignInNeeded, language_of, view_of
 from app.rendering import View
-from app.security import SESSION_COOKIE, VISIT_COOKIE, new_token
-from catalog.errors import InvalidInput, NotFound, Problem
+from app.security import SESSION_COOKIE
+from catalog.errors import InvalidInput, Problem
+from catalog.fields import field_of
 from catalog.language import N_, translate
 
 log = logging.getLogger("tilan")
 
-TITLES = {
+TITLES: Final = {
     400: N_("这个请求看不懂"),
     401: N_("请先登录"),
     403: N_("这里不能这样做"),
@@ -35,18 +39,50 @@ TITLES = {
     500: N_("出了差错"),
     503: N_("暂时不行"),
 }
+SENTENCES: Final = {
+    400: N_("发来的内容读不出来。"),
+    404: N_("这个地址没有东西：可能抄漏了字，也可能那一页已经撤下。"),
+    405: N_("这个地址不这样用。"),
+}
 
 
 class PlainHttp(Problem):
     """A failure that the framework named by its status alone."""
 
     def __init__(self, status: int) -> None:
-        super().__init__(TITLES.get(status, TITLES[500] if status >= 500 else TITLES[400]))
+        super().__init__(SENTENCES.get(status) or TITLES.get(status) or TITLES[500 if status >= 500 else 400])
         self.status = status  # type: ignore[misc]
 
 
+class Failures:
+    """Answers for everything that was raised, also in the layers around the routes; nothing is raised further."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI entry."""
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        begun = False
+
+        async def send_noting(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_noting)
+        except Exception as error:
+            problem = error if isinstance(error, Problem) else _unexpected(scope, error)
+            if begun:
+                raise  # half an answer is out: the server has to break the connection
+            response = await _answer(Request(scope, receive), problem)
+            await response(scope, receive, send)
+
+
 def install(app: FastAPI) -> None:
-    """Make this module answer for every failure of the application."""
+    """Make this module answer for every failure that the routes and the framework name."""
 
     @app.exception_handler(Problem)
     async def _problem(request: Request, problem: Problem) -> Response:
@@ -54,26 +90,50 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> Response:
-        problem = NotFound(N_("没有这一页")) if error.status_code == 404 else PlainHttp(error.status_code)
-        response = await _answer(request, problem)
+        response = await _answer(request, PlainHttp(error.status_code))
         response.headers.update(dict(error.headers or {}))
         return response
 
     @app.exception_handler(RequestValidationError)
     async def _validation(request: Request, error: RequestValidationError) -> Response:
-        first: dict[str, Any] = dict(error.errors()[0]) if error.errors() else {}
-        where = ".".join(str(part) for part in first.get("loc", ()) if part not in ("body", "query", "path"))
-        return await _answer(
-            request, InvalidInput(N_("“{field}”的值不对"), where=where[:100] or None, field=where[:100] or "?")
-        )
+        return await _answer(request, _invalid(error, language_of(request)))
 
-    @app.exception_handler(Exception)
-    async def _unexpected(request: Request, error: Exception) -> Response:
-        # Neither the address's query nor a body is logged: they may hold what a person wrote.
-        number = secrets.token_hex(4)
-        log.error("%s %s failed (%s)", request.method, _printable(request.url.path), number, exc_info=error)
-        problem = Problem(N_("出了差错，已记下编号 {number}。请过一会儿再试。"), number=number)
-        return await _answer(request, problem)
+
+def _invalid(error: RequestValidationError, lang: str) -> Problem:
+    """The first thing that is wrong in a request, by the name of its field."""
+    first: Mapping[str, Any] = next(iter(error.errors()), {})
+    if first.get("type") == "json_invalid":
+        return InvalidInput(N_("这不是 JSON"), where="body")
+    parts = [str(part) for part in first.get("loc", ()) if part not in ("body", "query", "path")]
+    where = ".".join(parts)[:100]
+    known = field_of(where)
+    name = known.label(lang) if known else where or "?"
+    if first.get("type") == "missing":
+        return InvalidInput(N_("缺少“{field}”"), where=where or None, field=name)
+    return InvalidInput(N_("“{field}”的值不对"), where=where or None, field=name)
+
+
+def _unexpected(scope: Scope, error: BaseException) -> Problem:
+    """A number for the reader and, once, for the log.
+
+    Only the kind of error and the places it came through are logged: messages, queries and bodies may hold what a
+    person wrote, and some addresses are secrets, so the route's pattern stands for the address.
+    """
+    number = secrets.token_hex(4)
+    lines = []
+    cause: BaseException | None = error
+    while cause is not None and len(lines) < 100:
+        lines.append(type(cause).__name__)
+        lines += [f"  {f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(cause.__traceback__)[-12:]]
+        cause = cause.__cause__ or cause.__context__
+    log.error("%s %s failed, number %s\n%s", scope["method"], place(scope), number, "\n".join(lines))
+    return Problem(N_("出了差错，已记下编号 {number}。请过一会儿再试。"), number=number)
+
+
+def place(scope: Scope) -> str:
+    """What of an address may stand in a log: the pattern of its route, or its path in printable characters."""
+    pattern = getattr(scope.get("route"), "path", None) or scope["path"]
+    return "".join(character if character.isprintable() else "?" for character in pattern[:200])
 
 
 def problem_json(request: Request, problem: Problem, lang: str) -> JSONResponse:
@@ -87,42 +147,48 @@ def problem_json(request: Request, problem: Problem, lang: str) -> JSONResponse:
     }
     if problem.where:
         content["where"] = problem.where
-    return JSONResponse(content, problem.status, media_type="application/problem+json", headers={"vary": "Accept-Language"})
+    headers = {"vary": "Accept-Language", "content-language": lang, "cache-control": "no-store"}
+    return JSONResponse(content, problem.status, media_type="application/problem+json", headers=headers)
 
 
 async def _answer(request: Request, problem: Problem) -> Response:
-    lang = get_language(request)
-    if request.url.path.startswith("/api/"):
+    lang = language_of(request)
+    if request.url.path.startswith(API):
         return problem_json(request, problem, lang)
-    if isinstance(problem, SignInNeeded) and request.method == "GET":
+    if isinstance(problem, SignInNeeded) and request.method in ("GET", "HEAD"):
         target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return RedirectResponse(f"/sign-in?{urlencode({'next': target})}", 303)
+        address = f"/sign-in?{urlencode({'next': target})}"
+        if "hx-request" in request.headers:
+            return Response(status_code=204, headers={"hx-redirect": address})
+        return RedirectResponse(address, 303)
     return await run_in_threadpool(_page, request, problem, lang)
 
 
 def _page(request: Request, problem: Problem, lang: str) -> Response:
     runtime = request.app.state.runtime
-    visit = request.cookies.get(VISIT_COOKIE)
     with runtime.sessions() as session:
         user = None
         if problem.status < 500:
             user = accounts.session_user(session, request.cookies.get(SESSION_COOKIE), clock.now())
-        view = View(
-            request=request, settings=runtime.settings, lang=lang, today=clock.today(), session=session, user=user,
-            visit=visit or new_token(), is_new_visit=not visit,
-        )  # fmt: skip
-        if problem.status >= 500:
+        view = view_of(request, runtime, session, lang, clock.today(), user)
+        view.is_new_visit = False  # an error is no reason to begin a visit: it may stand beside the page that does
+        if problem.status >= 500 or not request.cookies:
             view.__dict__["picked"] = []  # the database may be what failed
-        heading = translate(TITLES.get(problem.status, TITLES[500]), lang)
-        response = view.page(
-            "errors/error.html", block="problem", status=problem.status, heading=heading, detail=problem.text(lang),
-            problem_status=problem.status,
-        )  # fmt: skip
-        if view.is_htmx:
-            response.headers["hx-retarget"] = "#notice"
-            response.headers["hx-reswap"] = "innerHTML"
-        return response
+        return _rendered(view, problem)
 
 
-def _printable(text: str) -> str:
-    return "".join(character if character.isprintable() else "?" for character in text[:200])
+def _rendered(view: View, problem: Problem) -> Response:
+    response = view.page(
+        "errors/error.html",
+        block="problem",
+        status=problem.status,
+        heading=view.translate(TITLES.get(problem.status, TITLES[500])),
+        detail=problem.text(view.lang),
+        problem_status=problem.status,
+        headers={"cache-control": "no-store"},
+    )
+    if view.is_htmx:
+        response.headers["hx-retarget"] = "#notice"
+        response.headers["hx-reswap"] = "innerHTML"
+        response.headers["hx-reselect"] = "unset"
+    return response

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache, cached_property, partial
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -19,18 +18,20 @@ from sqlmodel import Session
 
 from app.accounts.models import User
 from app.basket import basket
-from app.brochures.figures import grouped, land_area, value_of
+from app.brochures.figures import day, grouped, land_area, value_of
 from app.clock import CALENDAR
 from app.drawings import drawing
-from app.security import CSRF_FIELD, SESSION_COOKIE, VISIT_COOKIE, csrf_token
+from app.security import CSRF_FIELD, LANGUAGE_COOKIE, SESSION_COOKIE, VISIT_COOKIE, csrf_token
 from app.settings import ROOT, Settings
 from catalog.fields import FIELDS, GROUPS, Field, field_of, unit_label
-from catalog.language import LANGUAGES, N_, ngettext, translate
+from catalog.language import LANGUAGES, N_, ngettext, normalise_language, translate
 from catalog.vocabulary import VOCABULARIES
 
 TEMPLATES: Final = ROOT / "templates"
 STATIC: Final = ROOT / "static"
 VISIT_SECONDS: Final = 180 * 24 * 3600
+LANGUAGE_SECONDS: Final = 365 * 24 * 3600
+VARY: Final = "HX-Request, Accept-Language, Cookie"
 FRESH_DAYS: Final = 365
 
 
@@ -50,24 +51,35 @@ class View:
     @cached_property
     def picked(self) -> list[str]:
         """The public ids in the reader's basket, in order of picking."""
-        return [] if self.is_new_visit else basket.asset_ids(self.session, basket.find(self.session, self.visit))
+        return [] if self.is_new_visit else self.picked_now()
 
-    @property
+    def picked_now(self) -> list[str]:
+        """What lies in the basket after this request changed it; the page that is rendered next shows that."""
+        self.__dict__["picked"] = basket.asset_ids(self.session, basket.find(self.session, self.visit))
+        return self.picked
+
+    @cached_property
     def csrf(self) -> str:
         """The token that forms on this page carry."""
         return csrf_token(self.settings.secret, self.visit, self.request.cookies.get(SESSION_COOKIE))
 
     @property
     def is_htmx(self) -> bool:
-        """Whether only a part of the page is asked for."""
-        return "hx-request" in self.request.headers and "hx-boosted" not in self.request.headers
+        """Whether only a part of the page is asked for (not for the back button, which wants it all)."""
+        headers = self.request.headers
+        return "hx-request" in headers and not {"hx-boosted", "hx-history-restore-request"} & set(headers.keys())
+
+    @property
+    def language_said(self) -> bool:
+        """Whether the address names the language; then the links of the page name it too."""
+        return normalise_language(self.request.query_params.get("lang")) is not None
 
     def translate(self, message: str, /, **values: Any) -> str:
         """A message in the reader's language."""
         return translate(message, self.lang, **values)
 
     def url(self, path: str, parameters: Mapping[str, Any] | Iterable[tuple[str, Any]] = (), /, **more: Any) -> str:
-        """An address of ours that keeps the language the reader chose. None and "" are left out."""
+        """An address of ours that keeps the language the address names. None and "" are left out."""
         pairs = list(parameters.items() if isinstance(parameters, Mapping) else parameters) + list(more.items())
         kept = [
             (name, str(value))
@@ -75,12 +87,28 @@ class View:
             for value in (values if isinstance(values, list | tuple) else [values])
             if value not in (None, "")
         ]
-        if "lang" in self.request.query_params and not any(name == "lang" for name, _ in kept):
+        if self.language_said and not any(name == "lang" for name, _ in kept):
             kept.append(("lang", self.lang))
         return f"{path}?{urlencode(kept)}" if kept else path
 
+    def here(self, /, **changes: Any) -> str:
+        """The address of this page with parameters replaced: None takes one away, a list repeats it."""
+        pairs = [(name, value) for name, value in self.request.query_params.multi_items() if name not in changes]
+        return self.url(self.request.url.path, [*pairs, *changes.items()])
+
+    def without(self, name: str, value: str | None = None) -> str:
+        """The address of this page without one parameter (or without one of its values), back on its first page."""
+        pairs = [
+            (key, text)
+            for key, text in self.request.query_params.multi_items()
+            if key != "page" and not (key == name and value in (None, text))
+        ]
+        return self.url(self.request.url.path, pairs)
+
     def in_language(self, lang: str) -> str:
         """The address of this page in another language."""
+        if self.request.method not in ("GET", "HEAD"):
+            return f"/?{urlencode({'lang': lang})}"  # an answer to a form has no address to come back to
         pairs = [(name, value) for name, value in self.request.query_params.multi_items() if name != "lang"]
         return f"{self.request.url.path}?{urlencode([*pairs, ('lang', lang)])}"
 
@@ -93,7 +121,7 @@ class View:
             html = render_block(environment(), template, block, values)
         else:
             html = environment().get_template(template).render(values)
-        response = HTMLResponse(html, status, headers={"vary": "HX-Request, Accept-Language", **headers})
+        response = HTMLResponse(html, status, headers={"vary": VARY, **headers})
         response.headers["content-language"] = self.lang
         response.headers.setdefault("cache-control", "private, no-cache" if self.user is None else "no-store")
         self.keep_visit(response)
@@ -109,9 +137,11 @@ class View:
         return response
 
     def keep_visit(self, response: Response) -> None:
-        """Remember the visit (for the basket and for forms) in a cookie that scripts cannot read."""
+        """Remember the visit (for the basket and for forms) and the language chosen, in cookies no script can read."""
         if self.is_new_visit:
             set_cookie(response, self.settings, VISIT_COOKIE, self.visit, VISIT_SECONDS)
+        if self.language_said and self.request.cookies.get(LANGUAGE_COOKIE) != self.lang:
+            set_cookie(response, self.settings, LANGUAGE_COOKIE, self.lang, LANGUAGE_SECONDS)
 
 
 def set_cookie(response: Response, settings: Settings, name: str, value: str, seconds: int) -> None:
@@ -163,6 +193,8 @@ def _bound(view: View) -> dict[str, Callable[..., Any] | str]:
         "_": view.translate,
         "ngettext": lambda singular, plural, n, **values: ngettext(singular, plural, n, lang, **values),
         "url": view.url,
+        "csrf_field": lambda: Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, view.csrf),
+        "lang_field": lambda: Markup('<input type="hidden" name="lang" value="{}">').format(lang) if view.language_said else "",
         "title": partial(title, lang=lang),
         "label": lambda vocabulary, code: VOCABULARIES[vocabulary].label(code, lang),
         "field_label": lambda name: _field(name).label(lang),
@@ -171,6 +203,8 @@ def _bound(view: View) -> dict[str, Callable[..., Any] | str]:
         "land_area": lambda square_metres: land_area(square_metres, lang),
         "drawing": lambda record, size="card": Markup(drawing(record, lang=lang, size=size)),  # noqa: S704
         "evidence": partial(evidence, today=view.today),
+        "ago": partial(ago, lang=lang),
+        "day": lambda text: day(str(text), lang),
         "moment": moment,
     }
 
@@ -196,6 +230,17 @@ def evidence(verified_at: str | None, today: date) -> tuple[str, int | None]:
     return ("ok" if days <= FRESH_DAYS else "old"), days
 
 
+def ago(days: int, lang: str) -> str:
+    """How long ago, in the largest unit that still says enough: days up to three months, months up to two years."""
+    if days < 1:
+        return translate(N_("今天"), lang)
+    if days < 90:
+        return ngettext("{n} 天前", "{n} 天前", days, lang)
+    if days < 730:
+        return ngettext("{n} 个月前", "{n} 个月前", round(days / 30.44), lang)
+    return ngettext("{n} 年前", "{n} 年前", int(days / 365.25), lang)
+
+
 def moment(value: datetime) -> str:
     """A moment as the calendar here has it, to the minute."""
     aware = value if value.tzinfo else value.replace(tzinfo=UTC)
@@ -204,12 +249,13 @@ def moment(value: datetime) -> str:
 
 def static_address(name: str) -> str:
     """The address of a static file, which changes with its content, so that browsers may keep it for ever."""
-    return f"/static/{name}?v={_content_hash(STATIC / name)}"
+    return f"/static/{name}?v={static_version(name)}"
 
 
 @cache
-def _content_hash(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+def static_version(name: str) -> str:
+    """The first digits of the hash of a static file."""
+    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
 
 
 def json_for_page(value: Any) -> Markup:

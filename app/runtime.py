@@ -57,12 +57,15 @@ class Runtime:
         """Bring the published catalogue up to the records, here or by the process that holds the data folder."""
         sync.catch_up(self.sessions, self.data, progress)
 
+    def reindex(self, progress: Progress | None = None) -> int:
+        """Publish everything anew, whatever is there; the generation. Waits for a process that is publishing."""
+        return sync.republish(self.sessions, self.data, progress)
+
     def load_sample(self, progress: Progress | None = None) -> int:
         """Load the sample catalogue into an installation without any asset; how many assets came in."""
         with self.sessions() as session:
             if session.scalar(select(func.count()).select_from(Asset)):
                 return 0
-            count = sample.load(session, clock.now())
-            session.commit()
+            reports = sample.load_sample(session, clock.now())
         self.publish(progress)
-        return count
+        return sum(report.added for report in reports)

@@ -19,11 +19,14 @@ class Table(SQLModel):
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for `url`. On SQLite: write-ahead log, foreign keys on, a writer waits up to 10 s for another."""
+    """An engine for `url`. On SQLite: write-ahead log, foreign keys on, a writer waits up to 10 s for another.
+
+    What a person wrote never stands in an error message: values are left out of them.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": 10, "check_same_thread": False})
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, connect_args={"timeout": 10, "check_same_thread": False}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _configure(connection, _record) -> None:  # type: ignore[no-untyped-def]

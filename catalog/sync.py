@@ -73,6 +73,17 @@ def catch_up(sessions: sessionmaker[Session], data: Path, progress: Progress | N
     raise Unavailable(N_("另一个进程还在发布，请过一会儿再试"))
 
 
+def republish(sessions: sessionmaker[Session], data: Path, progress: Progress | None = None) -> int:
+    """Publish everything anew, even what did not change; the generation."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        generation = publish_changes(sessions, data, progress, force=True)
+        if generation is not None:
+            return generation
+        time.sleep(0.1)
+    raise Unavailable(N_("另一个进程还在发布，请过一会儿再试"))
+
+
 class Synchroniser(Thread):
     """Publishes changes while a server runs, within a second of their commit."""
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlmodel import Session, col
 
 from app.accounts.models import ROLES, SignInLink, User, UserSession
@@ -18,6 +18,7 @@ SESSION_LIFE = timedelta(hours=12)
 LINK_LIFE = timedelta(hours=24)
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
+LINK_IS_DEAD = N_("这个登录链接用过了或过期了，请让管理员再发一个")
 ROLE_LABELS = Vocabulary(
     "role",
     Term("administrator", "管理员", "Administrator"),
@@ -75,7 +76,7 @@ def link_user(session: Session, token: str, now: datetime) -> User:
     """The user of a link that still works. Forbidden when it was used, has expired or never was."""
     link = session.get(SignInLink, token_hash(token))
     if link is None or link.used_at is not None or _aware(link.expires_at) <= now:
-        raise Forbidden(N_("这个登录链接用过了或过期了，请让管理员再发一个"))
+        raise Forbidden(LINK_IS_DEAD)
     user = session.get(User, link.user_id)
     assert user is not None
     return user
@@ -85,11 +86,15 @@ def use_link(session: Session, token: str, password: str, now: datetime) -> tupl
     """Choose a password with a link, which then no longer works; the user and the token of a new session."""
     user = link_user(session, token, now)
     user.password_hash = _hasher.hash(_checked(password))
+    # One statement decides who was first, should the link be used twice at the same moment.
+    used = session.execute(
+        update(SignInLink)
+        .where(col(SignInLink.token_hash) == token_hash(token), col(SignInLink.used_at).is_(None))
+        .values(used_at=now)
+    )
+    if used.rowcount != 1:  # type: ignore[attr-defined]
+        raise Forbidden(LINK_IS_DEAD)
     session.add(user)
-    link = session.get(SignInLink, token_hash(token))
-    assert link is not None
-    link.used_at = now
-    session.add(link)
     session.execute(delete(UserSession).where(col(UserSession.user_id) == user.id))
     return user, open_session(session, user, now)
 

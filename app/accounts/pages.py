@@ -34,6 +34,7 @@ def sign_in_page(view: ViewDep, next: str = HOME) -> Response:
 
 @router.post("/sign-in", dependencies=[Depends(count_try)])
 def sign_in(
+    request: Request,
     view: ViewDep,
     session: SessionDep,
     now: NowDep,
@@ -47,9 +48,9 @@ def sign_in(
         _, token = accounts.sign_in(session, name, password, now)
     except Forbidden as problem:
         return view.page("accounts/sign_in.html", next=target, name=name, problem=problem, status=403)
-    response = view.redirect(target)
-    set_cookie(response, view.settings, SESSION_COOKIE, token, int(accounts.SESSION_LIFE.total_seconds()))
-    return response
+    # A session that was open before ends here: its token never becomes another person's.
+    accounts.close_session(session, request.cookies.get(SESSION_COOKIE))
+    return _signed_in(view, target, token)
 
 
 @router.get("/sign-in/link/{token}")
@@ -72,9 +73,7 @@ def use_link(
         _, opened = accounts.use_link(session, token, password, now)
     except InvalidInput as problem:
         return _link_page(view, token, accounts.link_user(session, token, now), problem)
-    response = view.redirect(HOME)
-    set_cookie(response, view.settings, SESSION_COOKIE, opened, int(accounts.SESSION_LIFE.total_seconds()))
-    return response
+    return _signed_in(view, view.url(HOME), opened)
 
 
 @router.post("/sign-out")
@@ -83,6 +82,12 @@ def sign_out(request: Request, view: ViewDep, session: SessionDep) -> Response:
     accounts.close_session(session, request.cookies.get(SESSION_COOKIE))
     response = view.redirect(view.url("/"))
     response.delete_cookie(SESSION_COOKIE, path="/")
+    return response
+
+
+def _signed_in(view: ViewDep, target: str, token: str) -> Response:
+    response = view.redirect(target)
+    set_cookie(response, view.settings, SESSION_COOKIE, token, int(accounts.SESSION_LIFE.total_seconds()))
     return response
 
 

@@ -1,5 +1,6 @@
 """The inquiry form's way in, and the page that says it arrived."""
 
+import json
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -33,7 +34,10 @@ def send(
     records, _ = present(publication.snapshot, inquiry.asset_ids)
     inquiry.asset_ids = [record["id"] for record in records]
     if not inquiry.check():
-        return view.page("leads/inquiry.html", inquiry=inquiry, records=records, request_key=inquiry.request_key, status=422)
+        need = json.dumps(inquiry.requirement, ensure_ascii=False) if inquiry.requirement else ""
+        return view.page(
+            "leads/inquiry.html", inquiry=inquiry, records=records, need=need, request_key=inquiry.request_key, status=422
+        )
     client = view.request.client
     _tries.check(client.host if client else "?")
     lead = leads.submit(session, inquiry, view.translate(leads.CONSENT), now)

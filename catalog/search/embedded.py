@@ -84,6 +84,11 @@ class EmbeddedEngine:
         page = self.search(SearchRequest(**{**_fields(request), "page": 1, "per_page": 1}))
         return self._page(request, query_words(request.words), page.rows, everything=True).tolist()
 
+    def order_of_words(self, text: str, limit: int = 200) -> list[str]:
+        """The ids of assets that say any of the words of a longer text, the best first: text search and nothing else."""
+        words = query_words(text)[:200]
+        return [self.snapshot.ids[row] for row in documents.best_rows(self._searcher, words, limit)] if words else []
+
     def _base(self, request: SearchRequest, words: list[str]) -> Bools:
         """Status, box and words: what no facet leaves out."""
         codes = self.snapshot.codes["status"]

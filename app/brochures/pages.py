@@ -1,0 +1,73 @@
+"""Making a brochure from a dossier, the basket or a match, and the file itself."""
+
+import json
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from fastapi.responses import Response
+
+from app.brochures import edition
+from app.dependencies import NowDep, PublicationDep, RuntimeDep, SessionDep, ViewDep
+from app.leads.forms import MAX_REQUIREMENT
+from app.match.fitted import MatchingDep
+from app.security import Tries
+from catalog.errors import InvalidInput
+from catalog.language import N_
+from recommender.requirement import Requirement
+
+router = APIRouter()
+_tries = Tries(most=60, seconds=600)
+
+
+@router.post("/brochures")
+def make(
+    view: ViewDep,
+    session: SessionDep,
+    publication: PublicationDep,
+    matching: MatchingDep,
+    now: NowDep,
+    asset: Annotated[list[str], Form(max_length=200)] = [],  # noqa: B006 - FastAPI copies it
+    origin: Annotated[str, Form(pattern="^(dossier|basket|match)$")] = "basket",
+    for_whom: Annotated[str, Form(max_length=1000)] = "",
+    by_whom: Annotated[str, Form(max_length=1000)] = "",
+    brochure_lang: Annotated[str, Form(max_length=10)] = "zh",
+    requirement: Annotated[str, Form(max_length=MAX_REQUIREMENT)] = "",
+) -> Response:
+    """Freeze an edition and send the reader to its file."""
+    client = view.request.client
+    _tries.check(client.host if client else "?")
+    brochure = edition.make(
+        session,
+        publication.snapshot,
+        [text[:120] for text in asset],
+        for_whom=for_whom,
+        by_whom=by_whom or view.settings.issuer,
+        lang=brochure_lang,
+        base_url=view.settings.base_url,
+        now=now,
+        origin=origin,
+        requirement=_requirement(requirement),
+        matching=matching,
+    )
+    return view.redirect(f"/brochures/{brochure.token}.pdf")
+
+
+@router.get("/brochures/{token}.pdf")
+def file(token: str, session: SessionDep, runtime: RuntimeDep) -> Response:
+    """A brochure as PDF, under an address that only those who were given it know."""
+    brochure = edition.find(session, token)
+    content = edition.pdf(session, brochure, runtime.data)
+    return Response(
+        content,
+        media_type="application/pdf",
+        headers={"content-disposition": f'inline; filename="tilan-{brochure.number}.pdf"', "cache-control": "private, no-cache"},
+    )
+
+
+def _requirement(text: str) -> Requirement | None:
+    if not text:
+        return None
+    try:
+        return Requirement.from_json(json.loads(text))
+    except (ValueError, RecursionError):
+        raise InvalidInput(N_("需求读不出来，请回到上一页重发"), where="requirement") from None

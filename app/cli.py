@@ -1,0 +1,358 @@
+"""The command line. Works on the same data as the server, also beside it; `--json` prints JSON and nothing else."""
+
+import contextlib
+import json
+import logging
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+
+from app import clock
+from app.accounts import accounts
+from app.brochures import edition
+from app.match.api import result_json
+from app.match.fitted import Fitted
+from app.rendering import title
+from app.runtime import Runtime
+from app.search import parameters
+from app.settings import Settings
+from catalog.errors import Problem
+from catalog.language import normalise_language, translate
+from catalog.ledger import export as exports
+from catalog.ledger.importer import ImportReport, load, read_ledger
+from catalog.ledger.mapping import load_mapping
+from catalog.search.query import SearchRequest
+from recommender.evaluation import evaluate as judge
+from recommender.evaluation import load_grades, load_requirements
+from recommender.parsing import parse
+from recommender.requirement import Requirement
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Tilan 提篮")
+users = typer.Typer(no_args_is_help=True, help="Accounts of the staff.")
+app.add_typer(users, name="user")
+
+# Exit codes: what a script may rely on.
+OK, FAILED, USAGE, NOT_FOUND, REFUSED = 0, 1, 2, 3, 4
+JUDGED_ON = date(2026, 11, 22)
+
+Json = Annotated[bool, typer.Option("--json", help="JSON on standard output, and nothing else there.")]
+Lang = Annotated[str, typer.Option("--lang", help="zh-CN or en.")]
+Today = Annotated[datetime | None, typer.Option("--today", formats=["%Y-%m-%d"], help="The day to take for today.")]
+
+
+def main() -> None:
+    """Run a command; tell what went wrong in one line, with an exit code that means it."""
+    try:
+        app()
+    except Problem as problem:
+        typer.echo(f"tilan: {problem.text(_language())}", err=True)
+        raise SystemExit(NOT_FOUND if problem.status == 404 else REFUSED if problem.status < 500 else FAILED) from None
+    except ValidationError as error:
+        for item in error.errors():
+            name = "_".join(str(part) for part in item["loc"]).upper()
+            typer.echo(f"tilan: {'TILAN_' + name + ': ' if name else ''}{item['msg']}", err=True)
+        raise SystemExit(USAGE) from None
+    except OSError as error:
+        typer.echo(f"tilan: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)
+        raise SystemExit(FAILED) from None
+
+
+def _language() -> str:
+    """The language of messages: what the shell asks for, else Chinese."""
+    import os
+
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if os.environ.get(name):
+            return "zh-CN" if os.environ[name].startswith("zh") else "en"
+    return "zh-CN"
+
+
+@contextlib.contextmanager
+def working(what: str) -> Iterator[None]:
+    """Say on standard error that something goes on, once a second, as soon as it takes more than one."""
+    done = threading.Event()
+
+    def tell() -> None:
+        started = time.monotonic()
+        while not done.wait(1.0):
+            typer.echo(f"{what} … {time.monotonic() - started:.0f} s", err=True)
+
+    thread = threading.Thread(target=tell, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def opened() -> Runtime:
+    """The installation, its data folder prepared."""
+    runtime = Runtime(Settings())
+    with working("preparing"):
+        runtime.prepare()
+    return runtime
+
+
+def say_json(value: Any) -> None:
+    """JSON on standard output."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+
+
+@app.command("import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="Ledgers: .jsonl, or .csv and .xlsx with a mapping.")],
+    mapping: Annotated[str | None, typer.Option(help="A mapping file, or the name of one that ships.")] = None,
+    keeper: Annotated[str | None, typer.Option(help="Who answers for rows that name nobody.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would happen; change nothing.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Load ledgers. Doubtful values stay out and are told; a file goes in whole or not at all."""
+    runtime = opened()
+    known = load_mapping(mapping) if mapping else None
+    reports: list[ImportReport] = []
+    for path in files:
+        with working(f"reading {path.name}"):
+            ledger = read_ledger(path, known, keeper)
+        with working(f"writing {path.name}"), runtime.sessions() as session:
+            report = load(session, ledger, clock.now())
+            if dry_run:
+                session.rollback()
+            else:
+                session.commit()
+        reports.append(report)
+    if not dry_run:
+        with working("publishing"):
+            runtime.publish()
+    if as_json:
+        found = [report.to_json(_language()) for report in reports]
+        say_json(found[0] if len(found) == 1 else found)
+        return
+    for report in reports:
+        _tell(report, dry_run)
+
+
+def _tell(report: ImportReport, dry_run: bool) -> None:
+    lang = _language()
+    state = translate("（试算，没有写入）", lang) if dry_run else ""
+    typer.echo(
+        translate(
+            "{file}：{rows} 行，新增 {added}，改动 {changed}，未变 {unchanged}；存疑 {doubts} 处，拒收 {rejected} 行",
+            lang,
+            file=report.file,
+            rows=report.rows,
+            added=report.added,
+            changed=report.changed,
+            unchanged=report.unchanged,
+            doubts=len(report.doubts),
+            rejected=len(report.rejected),
+        )
+        + state
+    )
+    if not report.added and not report.changed:
+        typer.echo(translate("没有任何改动。", lang))
+    for kind, doubts in (("拒收", report.rejected), ("存疑", report.doubts)):
+        for doubt in doubts[:50]:
+            place = translate("第 {row} 行", lang, row=doubt.row) + (f", {doubt.column}" if doubt.column else "")
+            typer.echo(f"  {translate(kind, lang)} {place}: {doubt.text!r}: {doubt.problem.text(lang)}")
+        if len(doubts) > 50:
+            typer.echo(translate("  另有 {n} 处，用 --json 看全", lang, n=len(doubts) - 50))
+
+
+@app.command()
+def export(
+    out: Annotated[Path, typer.Option("--out", help="The file to write.")],
+    format: Annotated[str, typer.Option("--format", help="jsonl, csv, xlsx or geojson.")] = "jsonl",
+    public: Annotated[bool, typer.Option("--public", help="Only what anybody may see.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Write every asset to a file."""
+    runtime = opened()
+    with working("exporting"), runtime.sessions() as session:
+        count = exports.export(session, format, out, public)
+    if as_json:
+        say_json({"assets": count, "format": format, "out": str(out)})
+    else:
+        typer.echo(translate("写出 {n} 处资产：{out}", _language(), n=count, out=out))
+
+
+@app.command()
+def reindex(as_json: Json = False) -> None:
+    """Build what is published anew, beside what is there, and swap it in."""
+    runtime = opened()
+    with working("reindexing"):
+        generation = runtime.reindex()
+    if as_json:
+        say_json({"generation": generation, "assets": runtime.catalogue.current().snapshot.size})
+    else:
+        typer.echo(translate("已重建，第 {n} 代", _language(), n=generation))
+
+
+@app.command()
+def search(
+    words: Annotated[list[str] | None, typer.Argument(help="Words, or filters such as crane_t=10.. region=阜新")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=200)] = 20,
+    lang: Lang = "zh-CN",
+    as_json: Json = False,
+) -> None:
+    """Search the published catalogue."""
+    runtime = opened()
+    given = words or []
+    filters = [tuple(word.split("=", 1)) for word in given if "=" in word]
+    plain = " ".join(word for word in given if "=" not in word)
+    pairs = [("q", plain), *((name, value) for name, value in filters), ("per_page", str(limit))]
+    asked = parameters.read(pairs, _known_language(lang))
+    page = runtime.catalogue.current().engine.search(asked)
+    if as_json:
+        hits = [{**hit.record, "title": title(hit.record, asked.lang)} for hit in page.hits]
+        say_json({"total": page.total, "page": page.page, "per_page": page.per_page, "hits": hits, "unknown": page.unknown})
+        return
+    typer.echo(translate("共 {n} 处", asked.lang, n=page.total))
+    for hit in page.hits:
+        typer.echo(f"{hit.id}\t{title(hit.record, asked.lang)}\t{hit.record.get('city', '')} {hit.record.get('park', '')}")
+    for name, count in page.unknown.items():
+        if count:
+            typer.echo(translate("另有 {n} 处 {name} 待核实", asked.lang, n=count, name=name))
+
+
+@app.command()
+def match(
+    text: Annotated[str, typer.Argument(help="The need in a sentence, Chinese or English.")],
+    limit: Annotated[int, typer.Option(min=1, max=200)] = 10,
+    lang: Lang = "zh-CN",
+    today: Today = None,
+    as_json: Json = False,
+) -> None:
+    """Match a need with the published catalogue."""
+    runtime = opened()
+    publication, fitted, lang = runtime.catalogue.current(), Fitted(), _known_language(lang)
+    on = today.date() if today else clock.today()
+    with working("matching"):
+        reading = parse(text, today=on, places=fitted.places(publication))
+        result = fitted.matching(publication).match(reading.requirement, limit, lang, today=on)
+    if as_json:
+        lost = [{"text": span.text, "start": span.start, "end": span.end} for span in reading.not_understood]
+        say_json(result_json(result, lang) | {"not_understood": lost})
+        return
+    for criterion in result.requirement.criteria:
+        typer.echo(f"  {criterion.importance}\t{criterion.field} {criterion.op} {criterion.value}\t{criterion.source}")
+    for span in reading.not_understood:
+        typer.echo(translate("  未读懂：{text}", lang, text=span.text))
+    typer.echo(translate("合适 {n} 处，备选 {m} 处", lang, n=result.total_fit, m=result.total_alternatives))
+    for number, item in enumerate(result.results, 1):
+        typer.echo(f"{number}\t{item.id}\t{item.tier}\t{item.score:.3f}\t{title(item.record, lang)}")
+    for change in result.relaxations:
+        typer.echo(f"  {change.criterion.field}: {change.before} -> {change.to}\t+{change.added}")
+
+
+@app.command()
+def brochure(
+    ids: Annotated[list[str], typer.Argument(help="Assets, by id.")],
+    out: Annotated[Path, typer.Option("--out", help="The PDF to write.")],
+    for_whom: Annotated[str, typer.Option("--for", help="For whom it is.")] = "",
+    lang: Annotated[str, typer.Option("--lang", help="zh, en or both.")] = "zh",
+    as_json: Json = False,
+) -> None:
+    """Print a brochure of assets; its edition is kept and prints again the same."""
+    runtime = opened()
+    with working("typesetting"), runtime.sessions() as session:
+        made = edition.make(
+            session,
+            runtime.catalogue.current().snapshot,
+            ids,
+            for_whom=for_whom,
+            by_whom=runtime.settings.issuer,
+            lang=lang,
+            base_url=runtime.settings.base_url,
+            now=clock.now(),
+            origin="command",
+        )
+        content = edition.pdf(session, made, runtime.data)
+        session.commit()
+    out.write_bytes(content)
+    if as_json:
+        say_json({"number": made.number, "sha256": made.sha256, "bytes": len(content), "out": str(out)})
+    else:
+        typer.echo(translate("第 {number} 版，{n} 处：{out}", _language(), number=made.number, n=len(ids), out=out))
+
+
+@app.command()
+def evaluate(
+    requirements: Annotated[Path, typer.Option(help="Needs with criteria, JSONL.")],
+    grades: Annotated[Path, typer.Option(help="Grades of assets, JSONL.")],
+    today: Today = None,
+    as_json: Json = False,
+) -> None:
+    """Judge matching against graded needs: from given criteria and from the text alone, with baselines and ablation."""
+    runtime = opened()
+    publication, fitted = runtime.catalogue.current(), Fitted()
+    on = today.date() if today else JUDGED_ON
+    places, matching = fitted.places(publication), fitted.matching(publication)
+
+    def read(text: str, lang: str) -> Requirement:
+        return parse(text, lang if lang == "en" else None, today=on, places=places).requirement
+
+    def text_order(text: str) -> list[str]:
+        return publication.engine.order_of_words(text)
+
+    with working("evaluating"):
+        found = judge(load_requirements(requirements), load_grades(grades), matching, read, text_order)
+    if as_json:
+        say_json(found)
+        return
+    for run in ("given", "text"):
+        figures = found[run]
+        typer.echo(f"{run:24} " + "  ".join(f"{name} {value}" for name, value in figures.items()))
+    for name, figures in found["baselines"].items():
+        typer.echo(f"{name:24} ndcg@10 {figures['ndcg@10']} {figures['ndcg@10_interval']}")
+    for run, figures in found["ablation"].items():
+        typer.echo(f"ablation, {run:14} " + "  ".join(f"{name} {value}" for name, value in figures.items()))
+
+
+@users.command("add")
+def user_add(
+    name: Annotated[str, typer.Argument(help="The name to sign in with.")],
+    role: Annotated[str, typer.Option(help="administrator, promotion, keeper or viewer.")] = "promotion",
+    as_json: Json = False,
+) -> None:
+    """Add an account and print its one-time sign-in link."""
+    runtime = opened()
+    with runtime.sessions() as session:
+        user = accounts.add_user(session, name, role, clock.now())
+        token = accounts.new_link(session, user, clock.now())
+        session.commit()
+    link = f"{runtime.settings.base_url}/sign-in/link/{token}"
+    if as_json:
+        say_json({"name": name, "role": role, "link": link})
+    else:
+        typer.echo(link)
+
+
+@app.command()
+def serve(
+    sample: Annotated[bool, typer.Option("--sample", help="Load the sample catalogue into an empty installation.")] = False,
+    port: Annotated[int | None, typer.Option(help="The port; TILAN_PORT or 8000 if not given.")] = None,
+) -> None:
+    """Serve the portal. The port opens when the catalogue is searchable."""
+    from app.serving import serve as run
+
+    settings = Settings(port=port) if port is not None else Settings()
+    run(settings, sample)
+
+
+def _known_language(text: str) -> str:
+    found = normalise_language(text)
+    if found is None:
+        raise typer.BadParameter("zh-CN or en")
+    return found
+
+
+logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+__all__ = ["SearchRequest", "main"]

@@ -1,0 +1,103 @@
+"""Matching as JSON: a text or criteria in, assets with reasons and relaxations out."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.dependencies import RuntimeDep, TodayDep
+from app.match.fitted import MatchingDep, PlacesDep
+from app.rendering import title
+from catalog.errors import InvalidInput
+from catalog.language import DEFAULT, N_, normalise_language
+from recommender.matching import MatchResult
+from recommender.parsing import parse
+from recommender.requirement import Requirement
+
+router = APIRouter(tags=["match"])
+
+
+class MatchIn(BaseModel):
+    """A need: its text, or criteria, or both (then the criteria count and the text tells the meaning)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str | None = None
+    criteria: list[dict[str, Any]] | None = None
+    industry: str | None = None
+    project: dict[str, float] | None = None
+    limit: int = Field(default=20, ge=1, le=200)
+    lang: str = DEFAULT
+
+
+@router.post("/match")
+def match(
+    asked: MatchIn, runtime: RuntimeDep, matching: MatchingDep, places: PlacesDep, today: TodayDep
+) -> dict[str, Any]:
+    """Assets for a need: fits first, then alternatives; every criterion with its verdict and reason."""
+    lang = normalise_language(asked.lang)
+    if lang is None:
+        raise InvalidInput(N_("语言只有 zh-CN 和 en"), where="lang")
+    most = runtime.settings.max_need_characters
+    if asked.text and len(asked.text) > most:
+        raise InvalidInput(N_("需求最多 {n} 个字"), where="text", n=most)
+    lost: list[dict[str, Any]] = []
+    if asked.criteria is not None:
+        requirement = Requirement.from_json(
+            {
+                "criteria": asked.criteria,
+                "text": asked.text or "",
+                "industry": asked.industry,
+                "project": asked.project or {},
+                "lang": lang,
+            }
+        )
+    elif asked.text and asked.text.strip():
+        reading = parse(asked.text, today=today, places=places)
+        requirement = reading.requirement
+        lost = [{"text": span.text, "start": span.start, "end": span.end} for span in reading.not_understood]
+    else:
+        raise InvalidInput(N_("要一段需求（text）或条件（criteria）"), where="text")
+    result = matching.match(requirement, asked.limit, lang, today=today)
+    return result_json(result, lang) | {"not_understood": lost}
+
+
+def result_json(result: MatchResult, lang: str) -> dict[str, Any]:
+    """A match as plain values."""
+    need = result.requirement.to_json()
+    return {
+        "criteria": need["criteria"],
+        "industry": need["industry"],
+        "project": need["project"],
+        "not_understood": [],
+        "total_fit": result.total_fit,
+        "total_alternatives": result.total_alternatives,
+        "results": [
+            {
+                "asset": {**item.record, "title": title(item.record, lang)},
+                "tier": item.tier,
+                "score": item.score,
+                "criteria": [
+                    {
+                        "field": found.criterion.field,
+                        "op": found.criterion.op,
+                        "value": found.criterion.to_json()["value"],
+                        "importance": found.criterion.importance,
+                        "verdict": found.verdict.name.lower(),
+                        "degree": found.degree,
+                        "actual": found.actual,
+                        "reason": found.reason,
+                    }
+                    for found in item.criteria
+                ],
+                "against": item.against,
+            }
+            for item in result.results
+        ],
+        "relaxations": [
+            {"field": item.criterion.field, "from": item.before, "to": item.to, "added": item.added}
+            for item in result.relaxations
+        ],
+        "version": result.version,
+        "generation": result.generation,
+    }
