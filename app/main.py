@@ -8,18 +8,19 @@ from starlette.types import Scope
 
 from app import errors
 from app.accounts import pages as accounts
+from app.assets import api as assets_api
 from app.assets import pages as assets
 from app.basket import pages as basket
 from app.brochures import pages as brochures
 from app.leads import desk as leads_desk
 from app.leads import pages as leads
+from app.match import api as match_api
 from app.match import pages as match
 from app.rendering import STATIC, static_version
 from app.runtime import Runtime
-from app.search import pages as search
-from app.security import BodyLimit, Headers, TrustedHosts, protect_form
 from app.search import api as search_api
 from app.search import pages as search
+from app.security import BodyLimit, Headers, TrustedHosts, protect_form
 from app.settings import Settings
 
 # Pages for the public and for staff; forms are protected against forgery. The API takes no cookie and needs no token.
@@ -33,7 +34,7 @@ PAGES: tuple[APIRouter, ...] = (
     leads_desk.router,
     accounts.router,
 )
-API: tuple[APIRouter, ...] = ()
+API: tuple[APIRouter, ...] = (search_api.router, assets_api.router, match_api.router)
 
 COMPRESSED_ALREADY = (
     *DEFAULT_EXCLUDED_CONTENT_TYPES,

@@ -22,8 +22,7 @@ from recommender.requirement import Requirement
 
 router = APIRouter()
 
-DETAILED = 10
-LISTED = 40
+LISTED = 20
 
 
 async def read_form(request: Request) -> FormData:
@@ -75,7 +74,6 @@ def _page(
         result=result,
         fits=fits,
         others=others,
-        detailed=DETAILED,
         relaxations=[(item, _relaxed(item, requirement, view.lang), _applied(item)) for item in result.relaxations],
         wish=wish,
         request_key=new_request_key(),
