@@ -197,7 +197,9 @@ def reindex(as_json: Json = False) -> None:
 
 @app.command()
 def search(
-    words: Annotated[list[str] | None, typer.Argument(help="Words, or filters such as crane_t=10.. region=阜新")] = None,
+    words: Annotated[
+        list[str] | None, typer.Argument(help="Words, or filters such as crane_t=10.. region=阜新")
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, max=200)] = 20,
     lang: Lang = "zh-CN",
     as_json: Json = False,
@@ -212,11 +214,15 @@ def search(
     page = runtime.catalogue.current().engine.search(asked)
     if as_json:
         hits = [{**hit.record, "title": title(hit.record, asked.lang)} for hit in page.hits]
-        say_json({"total": page.total, "page": page.page, "per_page": page.per_page, "hits": hits, "unknown": page.unknown})
+        say_json(
+            {"total": page.total, "page": page.page, "per_page": page.per_page, "hits": hits, "unknown": page.unknown}
+        )
         return
     typer.echo(translate("共 {n} 处", asked.lang, n=page.total))
     for hit in page.hits:
-        typer.echo(f"{hit.id}\t{title(hit.record, asked.lang)}\t{hit.record.get('city', '')} {hit.record.get('park', '')}")
+        typer.echo(
+            f"{hit.id}\t{title(hit.record, asked.lang)}\t{hit.record.get('city', '')} {hit.record.get('park', '')}"
+        )
     for name, count in page.unknown.items():
         if count:
             typer.echo(translate("另有 {n} 处 {name} 待核实", asked.lang, n=count, name=name))
@@ -337,7 +343,9 @@ def user_add(
 
 @app.command()
 def serve(
-    sample: Annotated[bool, typer.Option("--sample", help="Load the sample catalogue into an empty installation.")] = False,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="Load the sample catalogue into an empty installation.")
+    ] = False,
     port: Annotated[int | None, typer.Option(help="The port; TILAN_PORT or 8000 if not given.")] = None,
 ) -> None:
     """Serve the portal. The port opens when the catalogue is searchable."""

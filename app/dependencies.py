@@ -130,9 +130,7 @@ async def get_view(
     return view_of(request, runtime, session, lang, today, user)
 
 
-def view_of(
-    request: Request, runtime: Runtime, session: Session, lang: str, today: date, user: User | None
-) -> View:
+def view_of(request: Request, runtime: Runtime, session: Session, lang: str, today: date, user: User | None) -> View:
     """The view of a request; a visit begins when its cookie is not there."""
     visit = request.cookies.get(VISIT_COOKIE)
     return View(

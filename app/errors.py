@@ -120,7 +120,7 @@ def _unexpected(scope: Scope, error: BaseException) -> Problem:
     person wrote, and some addresses are secrets, so the route's pattern stands for the address.
     """
     number = secrets.token_hex(4)
-    lines = []
+    lines: list[str] = []
     cause: BaseException | None = error
     while cause is not None and len(lines) < 100:
         lines.append(type(cause).__name__)

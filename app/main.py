@@ -65,9 +65,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(BodyLimit, limit=runtime.settings.max_body_bytes)
     app.add_middleware(TrustedHosts, hosts=runtime.settings.hosts)
     app.add_middleware(errors.Failures)
-    app.add_middleware(
-        GZipMiddleware, minimum_size=500, compresslevel=5, exclude_content_types=COMPRESSED_ALREADY
-    )
+    app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=5, exclude_content_types=COMPRESSED_ALREADY)
     app.add_middleware(Headers, https=runtime.settings.secure_cookies)
     return app
 

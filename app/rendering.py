@@ -24,6 +24,7 @@ from app.drawings import drawing
 from app.security import CSRF_FIELD, LANGUAGE_COOKIE, SESSION_COOKIE, VISIT_COOKIE, csrf_token
 from app.settings import ROOT, Settings
 from catalog.fields import FIELDS, GROUPS, Field, field_of, unit_label
+from catalog.geo import place_label
 from catalog.language import LANGUAGES, N_, ngettext, normalise_language, translate
 from catalog.vocabulary import VOCABULARIES
 
@@ -113,7 +114,14 @@ class View:
         return f"{self.request.url.path}?{urlencode([*pairs, ('lang', lang)])}"
 
     def page(
-        self, template: str, /, *, block: str | None = None, status: int = 200, headers: Mapping[str, str] = {}, **context: Any
+        self,
+        template: str,
+        /,
+        *,
+        block: str | None = None,
+        status: int = 200,
+        headers: Mapping[str, str] = {},
+        **context: Any,
     ) -> Response:
         """The whole page, or for htmx the named block of the same template."""
         values = {"view": self, **_bound(self), **context}
@@ -194,7 +202,9 @@ def _bound(view: View) -> dict[str, Callable[..., Any] | str]:
         "ngettext": lambda singular, plural, n, **values: ngettext(singular, plural, n, lang, **values),
         "url": view.url,
         "csrf_field": lambda: Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, view.csrf),
-        "lang_field": lambda: Markup('<input type="hidden" name="lang" value="{}">').format(lang) if view.language_said else "",
+        "lang_field": lambda: (
+            Markup('<input type="hidden" name="lang" value="{}">').format(lang) if view.language_said else ""
+        ),
         "title": partial(title, lang=lang),
         "label": lambda vocabulary, code: VOCABULARIES[vocabulary].label(code, lang),
         "field_label": lambda name: _field(name).label(lang),
@@ -206,6 +216,7 @@ def _bound(view: View) -> dict[str, Callable[..., Any] | str]:
         "ago": partial(ago, lang=lang),
         "day": lambda text: day(str(text), lang),
         "moment": moment,
+        "place_name": lambda name: place_label(name, lang),
     }
 
 

@@ -44,7 +44,9 @@ class Settings(BaseSettings):
         if address.scheme not in ("http", "https") or not address.hostname or address.query or address.fragment:
             raise ValueError("TILAN_BASE_URL must be an address such as https://tilan.example")
         if self.production and address.scheme != "https":
-            raise ValueError("TILAN_PRODUCTION needs TILAN_BASE_URL with https://, or cookies would travel in the clear")
+            raise ValueError(
+                "TILAN_PRODUCTION needs TILAN_BASE_URL with https://, or cookies would travel in the clear"
+            )
         if not self.production and self.host not in HERE:
             raise ValueError("a host that others can reach needs TILAN_PRODUCTION=true and TILAN_BASE_URL=https://…")
         return self

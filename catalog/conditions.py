@@ -315,9 +315,7 @@ def _scale(name: str, bound: float) -> float:
     return SCALES.get(name) or abs(bound) or 1.0
 
 
-def _smallest_part(
-    columns: Columns, name: str, numbers: Numbers, high: float
-) -> tuple[Floats, Bools | None]:
+def _smallest_part(columns: Columns, name: str, numbers: Numbers, high: float) -> tuple[Floats, Bools | None]:
     """The smallest part that may be taken of each asset, and where a larger one may or may not be divided.
 
     A building can be divided from `divisible_from_m2`; where that is not known, a larger building is unknown. Land may
@@ -341,7 +339,7 @@ def _smallest_part(
 
 
 def _as_small_as_possible(numbers: Numbers, unknown: Bools) -> Verdicts:
-    """"As cheap", "as close as possible": the better half of what is known meets, the rest is near, never fails."""
+    """ "As cheap", "as close as possible": the better half of what is known meets, the rest is near, never fails."""
     known = ~unknown
     degree = np.zeros(unknown.shape)
     if known.any():

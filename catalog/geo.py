@@ -47,7 +47,22 @@ ENGLISH: Final[dict[str, str]] = {
     "hulunbuir": "呼伦贝尔",
 }
 # Short names of counties that are everyday words: only their full names are taken for places.
-_EVERYDAY: Final = {"高台", "合作", "东方", "平安", "大同", "和平", "建设", "城中", "新建", "永安", "长安", "大方", "平和", "集安"}
+_EVERYDAY: Final = {
+    "高台",
+    "合作",
+    "东方",
+    "平安",
+    "大同",
+    "和平",
+    "建设",
+    "城中",
+    "新建",
+    "永安",
+    "长安",
+    "大方",
+    "平和",
+    "集安",
+}
 _ETHNIC = re.compile(
     r"(?:蒙古族|满族|回族|朝鲜族|达斡尔族|鄂温克族|鄂伦春|维吾尔|壮族|藏族|苗族|彝族|土家族|侗族|瑶族|白族|傣族|哈萨克)+"
 )
@@ -128,7 +143,9 @@ def _covers_latin(wanted: str, place: PlaceName) -> bool:
     asked = re.sub(r"\b(city|county|district|province|prefecture|banner|league)\b", "", wanted.casefold())
     asked = re.sub(r"[^a-z]", "", asked)
     return bool(asked) and any(
-        asked in (pinyin(own), pinyin(stem(own))) for own in (place.province, place.city, place.county, place.park) if own
+        asked in (pinyin(own), pinyin(stem(own)))
+        for own in (place.province, place.city, place.county, place.park)
+        if own
     )
 
 
@@ -181,7 +198,9 @@ class Places:
             self._add(group, group, False)
         self._longest = max(map(len, self._names), default=0)
         words = sorted(filter(lambda word: len(word) > 3, self._latin), key=len, reverse=True)
-        self._latin_pattern = re.compile(r"(?<![a-z])(?:" + "|".join(map(re.escape, words)) + r")(?![a-z])") if words else None
+        self._latin_pattern = (
+            re.compile(r"(?<![a-z])(?:" + "|".join(map(re.escape, words)) + r")(?![a-z])") if words else None
+        )
 
     def _add(self, name: str, canonical: str, is_park: bool) -> None:
         if len(name) >= 2 and (is_park or name not in self._names):
@@ -251,3 +270,49 @@ def _english_divisions() -> tuple[tuple[str, str], ...]:
         if isinstance(name, str) and code.endswith("00"):
             names.setdefault(pinyin(stem(name)), name)
     return tuple(names.items())
+
+
+# How the words for kinds of places are told in English; the rest of a name is told in pinyin.
+_KINDS_EN: Final = (
+    ("高新技术产业开发区", "High-tech Industrial Development Zone"),
+    ("高新技术开发区", "High-tech Development Zone"),
+    ("经济技术开发区", "Economic and Technological Development Zone"),
+    ("经济开发区", "Economic Development Zone"),
+    ("新型工业化化工区", "Chemical Industry Zone"),
+    ("产业开发区", "Industrial Development Zone"),
+    ("化工园区", "Chemical Park"),
+    ("工业园区", "Industrial Park"),
+    ("工业集聚区", "Industrial Cluster"),
+    ("产业园区", "Industrial Park"),
+    ("物流园", "Logistics Park"),
+    ("产业园", "Industrial Park"),
+    ("工业园", "Industrial Park"),
+    ("工贸园区", "Industry and Trade Park"),
+    ("高新区", "High-tech Zone"),
+    ("经开区", "Economic Development Zone"),
+    ("园区", "Park"),
+    ("新区", "New Area"),
+)
+
+
+@lru_cache(maxsize=65536)
+def place_label(name: str, lang: str) -> str:
+    """A place's name for a reader: as it is, or in English by pinyin with the kind of place translated."""
+    if lang != "en" or not name or name.isascii():
+        return name
+    for zh, en in (("内蒙古", "Inner Mongolia"), ("鄂尔多斯", "Ordos"), ("呼和浩特", "Hohhot"), ("锡林郭勒", "Xilingol"),
+                   ("巴彦淖尔", "Bayannur"), ("乌兰察布", "Ulanqab"), ("阿拉善", "Alxa"), ("准格尔", "Jungar"),
+                   ("达拉特", "Dalad"), ("伊金霍洛", "Ejin Horo"), ("科尔沁", "Horqin"), ("喀喇沁", "Harqin")):  # fmt: skip
+        if stem(name) == zh:
+            return en
+        if name.startswith(zh) and len(name) > len(zh) + 1:
+            rest = place_label(name[len(zh) :], lang)
+            return f"{en} {rest}" if rest else en
+    for zh, en in _KINDS_EN:
+        if name.endswith(zh) and len(name) > len(zh):
+            return f"{_capitalised(name[: -len(zh)])} {en}"
+    return _capitalised(stem(name))
+
+
+def _capitalised(name: str) -> str:
+    return pinyin(name).capitalize()

@@ -111,7 +111,9 @@ class Catalogue:
             directory = self.data / FOLDER / str(generation)
             try:
                 snapshot = Snapshot(directory)
-                return Publication(snapshot.generation, directory, snapshot, EmbeddedEngine(snapshot, directory / INDEX))
+                return Publication(
+                    snapshot.generation, directory, snapshot, EmbeddedEngine(snapshot, directory / INDEX)
+                )
             except FileNotFoundError:
                 continue
         raise Unavailable(N_("目录还没有发布，请稍等"))

@@ -47,24 +47,20 @@ def _read(
 ) -> Iterator[tuple[Mapping[str, Any], dict[str, Any], list[Any]]]:
     keepers = dict(session.execute(select(col(Keeper.id), col(Keeper.name))).tuples().all())
     parks = dict(session.execute(select(col(Park.id), col(Park.name))).tuples().all())
-    keys = list(pks) if pks is not None else list(session.scalars(select(col(Asset.pk)).order_by(col(Asset.pk))))
+    every = session.scalars(select(col(Asset.pk)).order_by(col(Asset.pk))) if pks is None else pks
+    keys = [key for key in every if key is not None]
     table = Asset.__table__  # type: ignore[attr-defined]
     for start in range(0, len(keys), _BATCH):
         batch = keys[start : start + _BATCH]
-        if pks is None:
-            span = (col(Asset.pk) >= batch[0]) & (col(Asset.pk) <= batch[-1])
-        else:
-            span = col(Asset.pk).in_(batch)
-        rows = session.execute(select(table).where(span).order_by(table.c.pk)).mappings()
+        span = (col(Asset.pk) >= batch[0]) & (col(Asset.pk) <= batch[-1]) if pks is None else col(Asset.pk).in_(batch)
+        rows: Any = session.execute(select(table).where(span).order_by(table.c.pk)).mappings()
         parts = _parts(session, batch, evidence, contiguous=pks is None)
         for row in rows:
             key = row["pk"]
             yield row, _record(row, keepers, parks, parts, key), parts["evidence"].get(key, [])
 
 
-def _parts(
-    session: Session, keys: Sequence[int], evidence: bool, contiguous: bool
-) -> dict[str, dict[int, list[Any]]]:
+def _parts(session: Session, keys: Sequence[int], evidence: bool, contiguous: bool) -> dict[str, dict[int, list[Any]]]:
     """What lies in tables of its own, by asset."""
     found: dict[str, dict[int, list[Any]]] = {}
     queries: dict[str, Any] = {

@@ -94,9 +94,7 @@ class Snapshot:
         self.ids: list[str] = orjson.loads((directory / "ids.json").read_bytes())
         self._arrays = _read_arrays(directory)
         values: Mapping[str, list[str]] = head["values"]
-        self._numbers = {
-            name: self._number(name) for name in (*NUMBER_NAMES, *DATE_NAMES, *DERIVED_NAMES)
-        }
+        self._numbers = {name: self._number(name) for name in (*NUMBER_NAMES, *DATE_NAMES, *DERIVED_NAMES)}
         self._flags = {
             name: Flags(self._arrays[f"flag/{name}"], self._arrays.get(f"flag/{name}/planned")) for name in FLAG_NAMES
         }

@@ -129,7 +129,9 @@ def factor(unit: str, spelling: str) -> float | None:
 
 _RANGE = re.compile(r"(?<=[^\s])\s*(?:-|–|—|~|～|至|到|\.\.|to)\s*")
 _ABOUT = re.compile(r"^(?:约|大约|大概|around|about|approx\.?|~)\s*|(?:左右|上下)$")
-_AT_LEAST = re.compile(r"(?:以上|起|及以上|\+|or more|and above)$|^(?:>=|≥|>|不少于|不低于|至少|at least|over|min\.?)\s*")
+_AT_LEAST = re.compile(
+    r"(?:以上|起|及以上|\+|or more|and above)$|^(?:>=|≥|>|不少于|不低于|至少|at least|over|min\.?)\s*"
+)
 _AT_MOST = re.compile(r"(?:以下|以内|之内|or less)$|^(?:<=|≤|<|不超过|不高于|至多|at most|under|max\.?|up to)\s*")
 
 

@@ -62,11 +62,15 @@ class Vocabulary(Mapping[str, Term]):
 
 KINDS = Vocabulary(
     "kind",
-    Term("factory", "厂房", "Factory building", ("闲置厂房", "标准厂房", "车间", "factory", "workshop", "plant building")),
+    Term(
+        "factory", "厂房", "Factory building", ("闲置厂房", "标准厂房", "车间", "factory", "workshop", "plant building")
+    ),
     Term("land", "工业用地", "Industrial land", ("土地", "净地", "地块", "land", "plot", "site")),
     Term("soe_property", "国有房产", "State-owned property", ("国有资产", "国企资产", "state-owned property")),
     Term("infrastructure", "基础设施", "Infrastructure", ("闲置设施", "infrastructure")),
-    Term("halted_enterprise", "停产企业", "Halted enterprise", ("停产停业企业", "老厂区", "halted plant", "idle plant")),
+    Term(
+        "halted_enterprise", "停产企业", "Halted enterprise", ("停产停业企业", "老厂区", "halted plant", "idle plant")
+    ),
     Term("halted_project", "停建项目", "Halted project", ("停缓建项目", "半拉子工程", "烂尾项目", "halted project")),
 )
 STATUSES = Vocabulary(

@@ -5,6 +5,7 @@ that Chinese needs no word boundaries: 电池 finds 锂电池. A Latin word must
 art does not find part).
 """
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -105,7 +106,7 @@ class Words:
             found = self._between(codes[0] << _CHARACTER_BITS, (codes[0] + 1) << _CHARACTER_BITS)
             found = np.unique(found)
         else:
-            keys = {(a << _CHARACTER_BITS) | b for a, b in zip(codes, codes[1:], strict=False)}
+            keys = {(a << _CHARACTER_BITS) | b for a, b in itertools.pairwise(codes)}
             postings = sorted((self._between(key, key + 1) for key in keys), key=len)
             found = postings[0]
             for posting in postings[1:]:
@@ -124,7 +125,7 @@ class Words:
         needle = word.encode()
         starts = np.where(rows > 0, self._ends[rows - 1], 0)
         ends = self._ends[rows]
-        text = memoryview(self._text)
+        text: Any = memoryview(self._text)  # type: ignore[arg-type]  # a memory map is a buffer
         if not _LATIN.match(word):
             kept = [needle in bytes(text[a:b]) for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
         else:

@@ -67,7 +67,8 @@ def _judge(members: tuple[Criterion, ...], snapshot: Snapshot) -> Judged:
         applying.append(_applies(criterion, snapshot))
     verdicts = parts[0] if len(parts) == 1 else combine(parts, alternatives=True)
     importance = min((criterion.importance for criterion in members), key=("must", "should", "nice").index)
-    applies = None if any(mask is None for mask in applying) else np.any(applying, axis=0)
+    masks = [mask for mask in applying if mask is not None]
+    applies: Bools | None = np.any(masks, axis=0) if len(masks) == len(applying) else None
     if applies is not None:
         # Where it does not apply it is as wished: it neither counts for nor against.
         codes = np.where(applies, verdicts.codes, Verdict.MEETS).astype(np.uint8)
@@ -87,7 +88,8 @@ def _applies(criterion: Criterion, snapshot: Snapshot) -> Bools | None:
 
 def parts_of(criteria: Sequence[Criterion]) -> list[str | None]:
     """The parts of a need for several places ("A", "B"), or [None]."""
-    return sorted({criterion.asset for criterion in criteria if criterion.asset}) or [None]
+    named: list[str | None] = [*sorted({criterion.asset for criterion in criteria if criterion.asset})]
+    return named or [None]
 
 
 def part(criteria: Sequence[Criterion], name: str | None) -> tuple[Criterion, ...]:

@@ -11,7 +11,9 @@ _PATTERNS: Final = (
     re.compile(_YEAR + r"\s*年?\s*(?P<month>1[0-2]|0?[1-9]|[一二三四五六七八九十]{1,2})\s*月"),
     re.compile(_YEAR + r"[-/.](?P<month>1[0-2]|0?[1-9])(?!\d)"),
     re.compile(r"(?P<name>" + "|".join(_MONTHS) + r")[a-z]*\.?\s+(?P<year>20\d\d)"),
-    re.compile(r"q(?P<quarter>[1-4])\s*(?:of\s*)?(?P<year>20\d\d)|(?P<year2>20\d\d)\s*年?\s*(?:q|第)?(?P<quarter2>[1-4一二三四])\s*季度"),
+    re.compile(
+        r"q(?P<quarter>[1-4])\s*(?:of\s*)?(?P<year>20\d\d)|(?P<year2>20\d\d)\s*年?\s*(?:q|第)?(?P<quarter2>[1-4一二三四])\s*季度"
+    ),
     re.compile(_YEAR + r"\s*年?\s*(?P<part>春节|开春|上半年|年中|双十一|秋收|下半年|年底|年末|底|末|end)"),
     re.compile(r"(?P<part2>春节|开春|年底|年末|年内|end of (?:the )?year|next month|下个?月)"),
     re.compile(r"(?P<alone>今年|this year)(?=核实)"),

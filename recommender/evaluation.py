@@ -16,7 +16,7 @@ import numpy as np
 from catalog.conditions import Verdict
 from catalog.errors import InvalidInput, NotFound
 from catalog.language import N_
-from recommender.criteria import judge
+from recommender.criteria import judge, part, parts_of
 from recommender.matching import Matching
 from recommender.requirement import Requirement
 
@@ -82,7 +82,11 @@ def ranking(matching: Matching, need: Requirement, verdicts: bool = True, meanin
 
 
 def measures(
-    orders: Mapping[str, Order], grades: Grades, judged: Sequence[str], given: Mapping[str, Requirement], matching: Matching
+    orders: Mapping[str, Order],
+    grades: Grades,
+    judged: Sequence[str],
+    given: Mapping[str, Requirement],
+    matching: Matching,
 ) -> dict[str, Any]:
     """The figures of one way to order, over the needs that are judged, with an interval for nDCG@10."""
     rows: dict[str, list[float]] = {name: [] for name in MEASURES}
@@ -99,7 +103,9 @@ def measures(
         fits = [asset for asset, tier in orders[name][:10] if tier == "fit"]
         rows["must_violations@10"].append(float(_violations(given[name], fits, matching)))
         rows["unjudged@10"].append(float(sum(asset not in graded for asset in order[:10])))
-    figures: dict[str, Any] = {name: round(float(np.mean(values)), 4) if values else None for name, values in rows.items()}
+    figures: dict[str, Any] = {
+        name: round(float(np.mean(values)), 4) if values else None for name, values in rows.items()
+    }
     figures["ndcg@10_interval"] = interval(rows["ndcg@10"])
     return figures
 
@@ -166,8 +172,8 @@ def _violations(need: Requirement, fits: Sequence[str], matching: Matching) -> i
     """How many of these fits fail a given must (of every part of a need for two places)."""
     snapshot, count = matching.snapshot, 0
     musts = [criterion for criterion in need.criteria if criterion.importance == "must"]
-    parts = sorted({criterion.asset for criterion in musts if criterion.asset}) or [None]
-    judged = [judge([item for item in musts if item.asset in (None, name)], snapshot) for name in parts]
+    parts = parts_of(musts)
+    judged = [judge(part(musts, name), snapshot) for name in parts]
     for asset in fits:
         row = snapshot.row_of(asset)
         count += all(any(group.verdicts.codes[row] == Verdict.FAILS for group in groups) for groups in judged)

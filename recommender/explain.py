@@ -5,10 +5,12 @@ from typing import Any
 
 from catalog.conditions import Verdict
 from catalog.fields import FIELDS, Field, field_of, unit_label
+from catalog.geo import place_label
 from catalog.language import N_, translate
 from catalog.vocabulary import ENCUMBRANCES, VERDICTS, YES_NO
 from recommender.requirement import Criterion
 
+PLACES = ("region", "province", "city", "county", "park")
 _SHOWN_OPS = {">=": "≥", "<=": "≤", "near": "≈"}
 
 
@@ -52,9 +54,11 @@ def wish(criterion: Criterion, lang: str) -> str:
         low, high = (shown(field, part, lang, unit=False) if part is not None else "…" for part in value)
         return f"{name} {low}–{high} {unit_label(field.unit, lang)}".strip()
     if isinstance(value, list | tuple):
-        words = comma.join(field.vocabulary.label(word, lang) if field.vocabulary else str(word) for word in value)
-        return translate(N_("{name}：不要{words}"), lang, name=name, words=words) if op == "not_in" else (
-            f"{name}: {words}" if lang == "en" else f"{name}：{words}"
+        words = comma.join(shown(field, word, lang) for word in value)
+        return (
+            translate(N_("{name}：不要{words}"), lang, name=name, words=words)
+            if op == "not_in"
+            else (f"{name}: {words}" if lang == "en" else f"{name}：{words}")
         )
     return f"{name} {_SHOWN_OPS.get(op, op)} {shown(field, value, lang)}"
 
@@ -102,7 +106,9 @@ def against(record: Mapping[str, Any], lang: str, stale: bool) -> list[str]:
     expired = [name for name, state in (record.get("permits") or {}).items() if state == "expired"]
     if expired:
         vocabulary = FIELDS["permits"].vocabulary
-        names = (", " if lang == "en" else "、").join(vocabulary.label(name, lang) if vocabulary else name for name in expired)
+        names = (", " if lang == "en" else "、").join(
+            vocabulary.label(name, lang) if vocabulary else name for name in expired
+        )
         found.append(translate(N_("手续过期：{names}"), lang, names=names))
     if record.get("contamination") in ("suspected", "present"):
         vocabulary = FIELDS["contamination"].vocabulary
@@ -128,7 +134,9 @@ def shown(field: Field, value: Any, lang: str, unit: bool = True) -> str:
         return f"{number(value)} {unit_label(field.unit, lang)}".strip() if unit else number(value)
     if isinstance(value, list | tuple):
         comma = " · " if field.name == "region" else (", " if lang == "en" else "、")
-        return comma.join(field.vocabulary.label(item, lang) if field.vocabulary else str(item) for item in value)
+        return comma.join(shown(field, item, lang) for item in value)
+    if field.name in PLACES:
+        return place_label(str(value), lang)
     return field.vocabulary.label(str(value), lang) if field.vocabulary else str(value)
 
 

@@ -21,7 +21,11 @@ QUANTITY_WORDS: Final[tuple[tuple[str, str, Pattern], ...]] = (
     ("sewage_t_day", "t/day", _p(r"污水|废水|排水|排污|中水|effluent|wastewater|waste water|sewage")),
     ("gas_m3_h", "m3/h", _p(r"天然气|燃气|用气|natural gas|\bgas\b")),
     ("water_t_day", "t/day", _p(r"用水|供水|取水|水量|工业水|自来水|水(?![果平泥])|water")),
-    ("clear_height_m", "m", _p(r"净高|层高|梁下|檐高|檐口|高度|轨顶|吊钩高|挑高|clear height|clear|eaves|headroom|ceiling|under hook")),
+    (
+        "clear_height_m",
+        "m",
+        _p(r"净高|层高|梁下|檐高|檐口|高度|轨顶|吊钩高|挑高|clear height|clear|eaves|headroom|ceiling|under hook"),
+    ),
     ("span_m", "m", _p(r"跨度|跨宽|单跨|clear span|span|wide")),
     ("column_spacing_m", "m", _p(r"柱距|柱网|柱间距|column spacing|column grid|无柱")),
     ("km_expressway", "km", _p(r"高速|expressway|motorway|highway")),
@@ -48,7 +52,12 @@ PROJECT_WORDS: Final[tuple[tuple[str, Pattern], ...]] = (
 # Yes or no facts: the pattern, and for some the words that mean no without a negation.
 FLAGS: Final[tuple[tuple[str, Pattern], ...]] = (
     ("chemical_park", _p(r"化工园区|化工园|化工集中区|chemical (?:industrial )?park|chemical zone")),
-    ("dual_power", _p(r"双回路|双电源|两路电|两路供电|双路|dual[ -](?:power|supply|circuit|feed|\d+)|two (?:independent )?feeders|dual")),
+    (
+        "dual_power",
+        _p(
+            r"双回路|双电源|两路电|两路供电|双路|dual[ -](?:power|supply|circuit|feed|\d+)|two (?:independent )?feeders|dual"
+        ),
+    ),
     ("rail_siding", _p(r"铁路专用线|专用线|铁路支线|rail siding|railway siding|siding|rail spur")),
     ("gas", _p(r"天然气|通气|燃气|管道气|natural gas|piped gas")),
     ("steam", _p(r"蒸汽|蒸气|steam")),
@@ -79,9 +88,17 @@ CLEAN_TITLE: Final = _p(
 )
 STATE_OWNED: Final = _p(r"国企|国有|国资|state[- ]owned|soe\b")
 MODES: Final[tuple[tuple[tuple[str, ...], Pattern], ...]] = (
-    (("lease", "sale"), _p(r"租售(?:都|均|皆)?(?:行|可|可以)?|买或租|租或买|租买|可租可(?:售|买)|buy or (?:lease|rent)|lease or (?:buy|purchase)|rent or buy")),
+    (
+        ("lease", "sale"),
+        _p(
+            r"租售(?:都|均|皆)?(?:行|可|可以)?|买或租|租或买|租买|可租可(?:售|买)|buy or (?:lease|rent)|lease or (?:buy|purchase)|rent or buy"
+        ),
+    ),
     (("sale", "transfer"), _p(r"买断|整体收购|收购|拿地|受让|outright|acquire")),
-    (("lease",), _p(r"承租|租赁|出租|整租|求租|长租|租金|月租|日租|房租|(?<![出招])租(?!车|户|售)|\blease|\brent|to let")),
+    (
+        ("lease",),
+        _p(r"承租|租赁|出租|整租|求租|长租|租金|月租|日租|房租|(?<![出招])租(?!车|户|售)|\blease|\brent|to let"),
+    ),
     (("sale",), _p(r"购买|购置|求购|买(?!卖)|卖的|\bbuy|\bpurchase|\bbought")),
     (("joint_venture",), _p(r"合资|合作经营|合作分成|分成|联营|joint venture|\bjv\b")),
     (("equity",), _p(r"股权|并购|入股|equity")),

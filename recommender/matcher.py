@@ -34,7 +34,7 @@ TITLE_PERMITS: Final = (
 )  # fmt: skip
 
 
-class AssetMatcher(TransformerMixin, BaseEstimator):
+class AssetMatcher(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
     """Orders assets for a need and measures how alike assets are.
 
     `fit` learns the middle (`center_`) and the spread (`scale_`) of every fact, from a matrix with one row per asset
@@ -130,7 +130,9 @@ class AssetMatcher(TransformerMixin, BaseEstimator):
             expected[kinds.value == kinds.numbers["land"]] = 0.05
         worth = np.where(codes == Verdict.UNKNOWN, expected, worth)
         if first.op == ">=" and first.field in ("floor_area_m2", "land_area_m2") and len(group.criteria) == 1:
-            worth = np.where(codes == Verdict.MEETS, worth / (1 + 0.5 * _excess(snapshot, first.field, first.value)), worth)
+            worth = np.where(
+                codes == Verdict.MEETS, worth / (1 + 0.5 * _excess(snapshot, first.field, first.value)), worth
+            )
         return np.asarray(worth)
 
     def misses(self, judged: Sequence[Judged], size: int) -> tuple[npt.NDArray[np.int32], Floats]:

@@ -102,7 +102,11 @@ class Matching:
         found: list[Relaxation] = []
         if relax and len(ranking.judged) == 1:
             found = relaxations(
-                requirement.criteria, ranking.judged[0], self.snapshot, self.candidates, self._fit_of(requirement, ranking)
+                requirement.criteria,
+                ranking.judged[0],
+                self.snapshot,
+                self.candidates,
+                self._fit_of(requirement, ranking),
             )
         return MatchResult(
             requirement, total_fit, len(ranking.rows) - total_fit, results, found, self.snapshot.generation
@@ -147,7 +151,8 @@ class Matching:
             groups = [known[id(criterion)] for criterion in criteria if id(criterion) in known]
             groups += judge(fresh, self.snapshot)
             missed, _ = self.matcher.misses(groups, self.snapshot.size)
-            return (missed == 0) & self.candidates
+            fit: Bools = (missed == 0) & self.candidates
+            return fit
 
         return fit_of
 

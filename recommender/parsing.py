@@ -4,6 +4,7 @@ No network and no model. Every criterion carries the words it came from; what no
 The text is read clause by clause; a figure belongs to the fact that its unit and the words beside it name.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,9 +26,34 @@ _FIGURE: Final = re.compile(
     rf"(?P<low>{_AMOUNT})\s*(?P<lowshare>[万千亿百k](?!v|g|w|伏|瓦|米|克))?\s*(?P<lowunit>[a-z㎡平方米亩吨元块]{{1,6}}2?)?\s*"
     rf"(?:(?:-|–|—|~|～|至|到|to)\s*(?P<high>{_AMOUNT}))?\s*(?P<share>[万千亿百k](?!v|g|w|伏|瓦|米|克)|million|billion)?"
 )
-_SHARES: Final = {"万": 1e4, "千": 1e3, "百": 1e2, "亿": 1e8, "k": 1e3, "million": 1e6, "billion": 1e9, None: 1.0, "": 1.0}
+_SHARES: Final = {
+    "万": 1e4,
+    "千": 1e3,
+    "百": 1e2,
+    "亿": 1e8,
+    "k": 1e3,
+    "million": 1e6,
+    "billion": 1e9,
+    None: 1.0,
+    "": 1.0,
+}
 # Units that name their fact by themselves, tried in this order, then those that need a word beside them.
-_TELLING: Final = ("CNY/m2/month", "10k CNY/mu", "t/m2", "kVA", "kV", "m3/h", "t/h", "t/day", "m2", "km", "m", "t", "CNY", "years")
+_TELLING: Final = (
+    "CNY/m2/month",
+    "10k CNY/mu",
+    "t/m2",
+    "kVA",
+    "kV",
+    "m3/h",
+    "t/h",
+    "t/day",
+    "m2",
+    "km",
+    "m",
+    "t",
+    "CNY",
+    "years",
+)
 _CURRENCY: Final = re.compile(r"(?:rmb|cny|yuan|¥|￥)\s*$")
 _COUNT_UNIT: Final = re.compile(r"\s*(?:台|部|架|units?|cranes?)")
 
@@ -62,7 +88,9 @@ class _Reader:
     taken: list[tuple[int, int]] = field(default_factory=list)
     project: dict[str, float] = field(default_factory=dict)
 
-    def add(self, start: int, end: int, importance: Importance, name: str, op: str, value: Any = None, **more: Any) -> None:
+    def add(
+        self, start: int, end: int, importance: Importance, name: str, op: str, value: Any = None, **more: Any
+    ) -> None:
         """A criterion read from text[start:end]; the same wish read twice counts once."""
         source = self.text[start:end]
         criterion = Criterion(name, op, value, importance, source, **more)
@@ -126,8 +154,14 @@ def _clauses(text: str) -> Iterator[tuple[int, int]]:
 
 def _importance(reader: _Reader, start: int, end: int, default: Importance) -> Importance:
     """What the words of the clause make of it: must, nice, or the default of its kind."""
-    left = max((match.end() for match in _CLAUSE.finditer(reader.folded, max(0, start - 60), start)), default=max(0, start - 60))
-    right = next((match.start() for match in _CLAUSE.finditer(reader.folded, end, min(len(reader.folded), end + 25))), min(len(reader.folded), end + 25))
+    left = max(
+        (match.end() for match in _CLAUSE.finditer(reader.folded, max(0, start - 60), start)),
+        default=max(0, start - 60),
+    )
+    right = next(
+        (match.start() for match in _CLAUSE.finditer(reader.folded, end, min(len(reader.folded), end + 25))),
+        min(len(reader.folded), end + 25),
+    )
     clause = reader.folded[left:right]
     if lexicon.NICE.search(clause):
         return "nice"
@@ -145,9 +179,9 @@ def _read_figures(reader: _Reader, start: int, end: int) -> None:
     for match in _FIGURE.finditer(reader.folded, start, end):
         if match.start() < before or any(a <= match.start() < b for a, b in reader.taken):
             continue
-        if match.start() and re.match(r"[a-z\d.]", reader.folded[match.start() - 1]) and match["low"][0].isdigit():
-            if not reader.folded[match.start() - 1].isalpha():
-                continue
+        # Not the end of a longer number; a figure right behind a letter may be one (CNY450).
+        if re.match(r"[\d.]", reader.folded[match.start() - 1 : match.start()] or " "):
+            continue
         after = _read_figure(reader, match, before, start, end)
         before = max(before, after)
 
@@ -178,7 +212,15 @@ def _read_figure(reader: _Reader, match: re.Match[str], before: int, start: int,
         if spelled is None:
             continue
         length, scale = spelled
-        name = _fact_of(reader, unit, context, text[at + length : min(end, at + length + 14)], text[start:end], behind[:length], share)
+        name = _fact_of(
+            reader,
+            unit,
+            context,
+            text[at + length : min(end, at + length + 14)],
+            text[start:end],
+            behind[:length],
+            share,
+        )
         if name is None:
             continue
         share_of_low = _SHARES.get(match["lowshare"]) if match["lowshare"] and high is not None else None
@@ -191,7 +233,9 @@ def _read_figure(reader: _Reader, match: re.Match[str], before: int, start: int,
         if name.startswith("project:"):
             _project(reader, name.removeprefix("project:"), values[-1], before if context else match.start(), finish)
             return finish
-        return _wish(reader, name, values, _begin(reader, context, match.start(), max(before, start)), finish, start, end)
+        return _wish(
+            reader, name, values, _begin(reader, context, match.start(), max(before, start)), finish, start, end
+        )
     return _bare_figure(reader, match, low, high, context, before, start, end)
 
 
@@ -204,11 +248,18 @@ def _unit_at(unit: str, share: str | None, behind: str) -> tuple[int, float] | N
             found = factor(unit, share + spelling)
             if found is not None:
                 return skipped + len(spelling), found
-        if text.startswith(spelling) and not (spelling[-1].isascii() and spelling[-1].isalpha() and re.match(r"[a-z]", text[len(spelling) :])):
+        if text.startswith(spelling) and not (
+            spelling[-1].isascii() and spelling[-1].isalpha() and re.match(r"[a-z]", text[len(spelling) :])
+        ):
             one = factor(unit, spelling)
             if one is not None:
                 return skipped + len(spelling), one * _SHARES[share]
-    if share and unit in ("CNY", "10k CNY/mu") and (found := factor(unit, share)) is not None and not re.match(r"\s*(?:平|㎡|m2|亩|吨|kva|方)", behind):
+    if (
+        share
+        and unit in ("CNY", "10k CNY/mu")
+        and (found := factor(unit, share)) is not None
+        and not re.match(r"\s*(?:平|㎡|m2|亩|吨|kva|方)", behind)
+    ):
         return 0, found
     return None
 
@@ -258,8 +309,14 @@ def _fact_of(
         if spelling.strip() == "方" and not lexicon.LAND_WORDS.search(context):
             return None
         near_land = _nearest(lexicon.LAND_WORDS, context + "\0" + behind[:4])
-        near_hall = _nearest(re.compile(r"厂房|车间|建筑|仓|库|楼|展厅|hall|building|workshop"), context + "\0" + behind[:6])
-        return "land_area_m2" if near_land is not None and (near_hall is None or near_land > near_hall) else "floor_area_m2"
+        near_hall = _nearest(
+            re.compile(r"厂房|车间|建筑|仓|库|楼|展厅|hall|building|workshop"), context + "\0" + behind[:6]
+        )
+        return (
+            "land_area_m2"
+            if near_land is not None and (near_hall is None or near_land > near_hall)
+            else "floor_area_m2"
+        )
     if unit == "kVA":
         return "power_kva"
     if unit == "kV":
@@ -274,7 +331,11 @@ def _fact_of(
             return "budget_total_cny"
         if share or "亿" in spelling or "万" in spelling:
             return "budget_total_cny" if lexicon.SALE_WORDS.search(clause) else None
-        return "rent_cny_m2_month" if lexicon.RENT_WORDS.search(context) or lexicon.RENT_WORDS.search(behind) or "内" in behind else None
+        return (
+            "rent_cny_m2_month"
+            if lexicon.RENT_WORDS.search(context) or lexicon.RENT_WORDS.search(behind) or "内" in behind
+            else None
+        )
     best: tuple[int, str] | None = None
     for name, own, pattern in lexicon.QUANTITY_WORDS:
         if not _fits(unit, own, spelling):
@@ -308,7 +369,9 @@ def _nearest(pattern: re.Pattern[str], text: str) -> int | None:
 def _begin(reader: _Reader, context: str, at: int, floor: int) -> int:
     """Where the words that belong to a figure begin: at the nearest word of the trade before it."""
     starts = [match.start() for _, _, pattern in lexicon.QUANTITY_WORDS for match in pattern.finditer(context)]
-    words = re.compile(r"厂房|车间|面积|用地|占地|变压器|装机|电|月租|租金|地价|总价|至少|不低于|不少于|不超过|around|about|at least")
+    words = re.compile(
+        r"厂房|车间|面积|用地|占地|变压器|装机|电|月租|租金|地价|总价|至少|不低于|不少于|不超过|around|about|at least"
+    )
     starts += [match.start() for match in words.finditer(context)]
     return floor + min(starts) + (at - floor - len(context)) if starts else at
 
@@ -318,23 +381,38 @@ def _wish(reader: _Reader, name: str, values: list[float], begin: int, finish: i
     text = reader.folded
     tail = text[finish : min(end, finish + 8)]
     around = text[max(start, begin - 10) : min(end, finish + 10)]
-    if name == "rent_cny_m2_month" and re.search(r"日租|每天|per day", text[max(start, begin - 4) : finish]) and "/天" not in text[begin:finish]:
+    if (
+        name == "rent_cny_m2_month"
+        and re.search(r"日租|每天|per day", text[max(start, begin - 4) : finish])
+        and "/天" not in text[begin:finish]
+    ):
         values = [value * 30 for value in values]
     values = [_tidy(value) for value in values]
     if name in ("floor_area_m2", "land_area_m2") and max(values) < 30:
         return finish
     default: Importance = "should"
-    if name in ("floor_area_m2", "land_area_m2") and not any(other.field in ("floor_area_m2", "land_area_m2") for _, other in reader.found):
+    if name in ("floor_area_m2", "land_area_m2") and not any(
+        other.field in ("floor_area_m2", "land_area_m2") for _, other in reader.found
+    ):
         default = "must"
     importance = _importance(reader, begin, finish, default)
     cap = bool(lexicon.AT_MOST.search(around))
-    capped = name in ("rent_cny_m2_month", "land_price_10k_cny_mu", "budget_total_cny", "min_lease_years") or name.startswith("km_")
+    capped = name in (
+        "rent_cny_m2_month",
+        "land_price_10k_cny_mu",
+        "budget_total_cny",
+        "min_lease_years",
+    ) or name.startswith("km_")
     about = lexicon.ABOUT.search(text[max(start, begin - 8) : begin + 8]) or lexicon.ABOUT.search(tail)
     if capped or cap:
         if about and name not in ("min_lease_years",) and not cap:
             reader.add(begin, finish, importance, name, "near", values[-1])
         else:
-            if importance == "must" and re.search(r"以内|以下|内|under|within", around) and not re.search(r"封顶|超过|最多|撑死|not more|maximum", around):
+            if (
+                importance == "must"
+                and re.search(r"以内|以下|内|under|within", around)
+                and not re.search(r"封顶|超过|最多|撑死|not more|maximum", around)
+            ):
                 importance = "should" if default == "should" else importance
             reader.add(begin, finish, importance, name, "<=", values[-1])
     elif len(values) == 2:
@@ -345,9 +423,15 @@ def _wish(reader: _Reader, name: str, values: list[float], begin: int, finish: i
         reader.add(begin, finish, importance, name, ">=", values[0])
     if name == "crane_t":
         count = re.match(r"\s*[×x*]?\s*(\d{1,3}|[一二两三四五六七八九十])\s*(?:台|部|架)?", text[finish : finish + 8])
-        sized = re.match(r"\s*[×x*]\s*\d|\s*(?:[^,，。]{0,3}?)(?:\d{1,3}|[一二两三四五六七八九十])\s*(?:台|部|架)", text[finish : finish + 12])
+        sized = re.match(
+            r"\s*[×x*]\s*\d|\s*(?:[^,，。]{0,3}?)(?:\d{1,3}|[一二两三四五六七八九十])\s*(?:台|部|架)",
+            text[finish : finish + 12],
+        )
         if sized:
-            number = re.search(r"\d{1,3}|[一二两三四五六七八九十]", sized.group() + text[finish + sized.end() : finish + sized.end() + 2])
+            number = re.search(
+                r"\d{1,3}|[一二两三四五六七八九十]",
+                sized.group() + text[finish + sized.end() : finish + sized.end() + 2],
+            )
             amount = read_number(number.group()) if number else None
             if amount:
                 reader.add(begin, finish + sized.end(), importance, "crane_count", ">=", _tidy(amount))
@@ -372,7 +456,14 @@ _COUNTED: Final = re.compile(r"月台|装卸口|装卸平台|卸货口|dock(?:s|
 
 
 def _bare_figure(
-    reader: _Reader, match: re.Match[str], low: float, high: float | None, context: str, before: int, start: int, end: int
+    reader: _Reader,
+    match: re.Match[str],
+    low: float,
+    high: float | None,
+    context: str,
+    before: int,
+    start: int,
+    end: int,
 ) -> int:
     """A figure without a unit of ours: 变压器3150, 净高9, 月台不少于20个, 行车两台, 租金6到9."""
     text = reader.folded
@@ -382,10 +473,24 @@ def _bare_figure(
     scale = _SHARES.get(match["share"] or match["lowshare"], 1.0)
     begin = max(before, start)
     if _COUNTED.search(context) or re.match(r"\s*(?:个)?(?:月台|docks?|loading)", behind):
-        reader.add(_begin_of(_COUNTED, context, match.start(), begin), finish, _importance(reader, match.start(), finish, "should"), "docks", ">=", int(low))
+        reader.add(
+            _begin_of(_COUNTED, context, match.start(), begin),
+            finish,
+            _importance(reader, match.start(), finish, "should"),
+            "docks",
+            ">=",
+            int(low),
+        )
         return finish
     if _COUNT_UNIT.match(behind) and re.search(lexicon.QUANTITY_WORDS[0][2], text[start:end]):
-        reader.add(match.start(), finish + 1, _importance(reader, match.start(), finish, "should"), "crane_count", ">=", int(low))
+        reader.add(
+            match.start(),
+            finish + 1,
+            _importance(reader, match.start(), finish, "should"),
+            "crane_count",
+            ">=",
+            int(low),
+        )
         return finish + 1
     for pattern, name in (
         (re.compile(r"变压器|装机|容量|用电|电力|(?<![发充])电(?![商子机梯动池])"), "power_kva"),
@@ -397,13 +502,17 @@ def _bare_figure(
             limit = {"power_kva": 10, "clear_height_m": 2, "rent_cny_m2_month": 0.5}[name]
             most = {"power_kva": 1e6, "clear_height_m": 60, "rent_cny_m2_month": 200}[name]
             if limit <= bounds[0] <= most:
-                return _wish(reader, name, bounds, _begin_of(pattern, context, match.start(), begin), finish, start, end)
+                return _wish(
+                    reader, name, bounds, _begin_of(pattern, context, match.start(), begin), finish, start, end
+                )
     if re.match(r"\s*(?:人|名|staff|people|employees|workers)", behind):
         _project(reader, "jobs", low * scale, match.start(), finish)
         return finish
     if re.match(r"\s*[万]?\s*吨标煤", behind) or re.search(r"能耗", context):
         unit = re.match(r"\s*吨标(?:准)?煤", behind)
-        reader.add(match.start(), finish + (unit.end() if unit else 0), "should", "energy_quota_tce", ">=", _tidy(low * scale))
+        reader.add(
+            match.start(), finish + (unit.end() if unit else 0), "should", "energy_quota_tce", ">=", _tidy(low * scale)
+        )
         return finish
     return match.end("low") if high is None else finish
 
@@ -422,10 +531,17 @@ def _read_places(reader: _Reader, places: Places) -> None:
     for place in places.find(reader.text):
         before = re.split(r"[。；;，,!?！？\n]|\. ", reader.folded[max(0, place.start - 10) : place.start])[-1]
         after = reader.folded[place.end : place.end + 12]
-        clause_start = max((match.end() for match in _CLAUSE.finditer(reader.folded, max(0, place.start - 40), place.start)), default=max(0, place.start - 40))
+        clause_start = max(
+            (match.end() for match in _CLAUSE.finditer(reader.folded, max(0, place.start - 40), place.start)),
+            default=max(0, place.start - 40),
+        )
         clause = reader.folded[clause_start : place.end + 10]
         name = place.name
-        if re.match(r"港|\s*port\b", after) or re.search(r"\d+\s*km (?:of|from) $|within [^,.]*$", before) or re.match(r"(?:附近|旁边|周边|边上)", after):
+        if (
+            re.match(r"港|\s*port\b", after)
+            or re.search(r"\d+\s*km (?:of|from) $|within [^,.]*$", before)
+            or re.match(r"(?:附近|旁边|周边|边上)", after)
+        ):
             _near_place(reader, place.start, place.end, name, clause, clause_start)
             continue
         if re.match(r"(?:的)?(?:\s*)?(?:一家|企业|公司|客户|人)", after) and re.search(r"(?:是|来自|from)\s*$", before):
@@ -441,7 +557,7 @@ def _read_places(reader: _Reader, places: Places) -> None:
         if found:
             names = tuple(dict.fromkeys(name for _, _, name in found))
             start, end = found[0][0], found[-1][1]
-            gaps = [after[0] - before[1] for before, after in zip(found, found[1:], strict=False)]
+            gaps = [after[0] - before[1] for before, after in itertools.pairwise(found)]
             if any(gap > 4 for gap in gaps):
                 end = found[0][1]
             importance: Importance = "nice" if key == "nice" else "must"
@@ -472,9 +588,14 @@ def _read_dates(reader: _Reader) -> None:
         around = reader.folded[max(0, start - 22) : end + 22]
         if re.search(r"核实|verified|checked", around):
             reader.add(start, end, _importance(reader, start, end, "should"), "verified_at", ">=", f"{month[:4]}-01-01")
-        elif re.search(r"投产|交付|使用|开业|开工|下线|入驻|进场|搬|前|底|达产|ready|by |before|open|start|move|handover|production|operational|possession", around):
+        elif re.search(
+            r"投产|交付|使用|开业|开工|下线|入驻|进场|搬|前|底|达产|ready|by |before|open|start|move|handover|production|operational|possession",
+            around,
+        ):
             reader.add(start, end, "should", "ready_by", "<=", month)
-    built = re.search(r"((?:19|20)\d\d)\s*年?(?:以后|之后|后)(?:建|竣工|的房)|built (?:after|since) ((?:19|20)\d\d)", reader.folded)
+    built = re.search(
+        r"((?:19|20)\d\d)\s*年?(?:以后|之后|后)(?:建|竣工|的房)|built (?:after|since) ((?:19|20)\d\d)", reader.folded
+    )
     if built:
         reader.add(*built.span(), "should", "built_year", ">=", int(built[1] or built[2]))
 
@@ -489,7 +610,9 @@ def _read_words(reader: _Reader, start: int, end: int) -> None:
     _read_title(reader, start, end, clause)
     for name, pattern in lexicon.FLAGS:
         match = pattern.search(clause)
-        if not match or (name in ("gas", "steam") and _has(reader, {"gas": "gas_m3_h", "steam": "steam_t_h"}[name], start, end)):
+        if not match or (
+            name in ("gas", "steam") and _has(reader, {"gas": "gas_m3_h", "steam": "steam_t_h"}[name], start, end)
+        ):
             continue
         if name == "dual_power" and reader.english and not re.search(r"power|kv|mva|supply|feed|circuit", clause):
             continue
@@ -501,7 +624,13 @@ def _read_words(reader: _Reader, start: int, end: int) -> None:
         if lexicon.NEGATION.search(before):
             reader.add(start + match.start(), start + match.end(), "must", name, "is_false")
         elif name == "chemical_park":
-            reader.add(start + match.start(), start + match.end(), importance if importance == "nice" else "must", name, "is_true")
+            reader.add(
+                start + match.start(),
+                start + match.end(),
+                importance if importance == "nice" else "must",
+                name,
+                "is_true",
+            )
         else:
             reader.add(start + match.start(), start + match.end(), importance, name, "is_true")
     for name, _, pattern in lexicon.QUANTITY_WORDS[9:]:
@@ -509,15 +638,37 @@ def _read_words(reader: _Reader, start: int, end: int) -> None:
         if match and lexicon.NEAR_WORDS.search(clause) and not re.search(r"\d", clause) and "专用线" not in clause:
             others = [key for key, _, other in lexicon.QUANTITY_WORDS[9:] if other.search(clause)]
             label = f"near{start}" if len(others) > 1 and re.search(r"或|\bor\b", clause) else None
-            reader.add(start + match.start(), start + match.end(), _importance(reader, start, end, "should"), name, "near", None, any_of=label)
+            reader.add(
+                start + match.start(),
+                start + match.end(),
+                _importance(reader, start, end, "should"),
+                name,
+                "near",
+                None,
+                any_of=label,
+            )
     match = _STOREYS.search(clause)
     if match:
-        reader.add(start + match.start(), start + match.end(), _importance(reader, start + match.start(), start + match.end(), "should"), "storeys", "<=", 1)
+        reader.add(
+            start + match.start(),
+            start + match.end(),
+            _importance(reader, start + match.start(), start + match.end(), "should"),
+            "storeys",
+            "<=",
+            1,
+        )
     _read_classes(reader, start, clause)
     if lexicon.STATE_OWNED.search(clause):
         match = lexicon.STATE_OWNED.search(clause)
         assert match
-        reader.add(start + match.start(), start + match.end(), _importance(reader, start, end, "should"), "owner_type", "in", ("state_owned",))
+        reader.add(
+            start + match.start(),
+            start + match.end(),
+            _importance(reader, start, end, "should"),
+            "owner_type",
+            "in",
+            ("state_owned",),
+        )
     if re.search(r"便宜|价格低|实惠|低价|cheap|affordable|low rent", clause):
         match = re.search(r"便宜|价格低|实惠|低价|cheap|affordable|low rent", clause)
         assert match
@@ -526,11 +677,25 @@ def _read_words(reader: _Reader, start: int, end: int) -> None:
     for words, pattern in lexicon.UNWANTED:
         match = pattern.search(clause)
         if match:
-            reader.add(start + match.start(), start + match.end(), _importance(reader, start, end, "should"), "description_zh", "not_in", words)
+            reader.add(
+                start + match.start(),
+                start + match.end(),
+                _importance(reader, start, end, "should"),
+                "description_zh",
+                "not_in",
+                words,
+            )
     for words, pattern in lexicon.LIMITED:
         match = pattern.search(clause)
         if match and re.search(r"限批|总量|指标|限制|quota|cap", clause):
-            reader.add(start + match.start(), start + match.end(), _importance(reader, start, end, "must"), "eia_limits_zh", "not_in", words)
+            reader.add(
+                start + match.start(),
+                start + match.end(),
+                _importance(reader, start, end, "must"),
+                "eia_limits_zh",
+                "not_in",
+                words,
+            )
             break
     for words, pattern in lexicon.SAID:
         match = pattern.search(clause)
@@ -557,7 +722,7 @@ def _read_title(reader: _Reader, start: int, end: int, clause: str) -> None:
     match = lexicon.CLEAN_TITLE.search(clause)
     if match:
         a, b = start + match.start(), start + match.end()
-        importance = "nice" if lexicon.NICE.search(clause) else "must"
+        importance: Importance = "nice" if lexicon.NICE.search(clause) else "must"
         reader.add(a, b, importance, "title_status", "in", ("complete",))
         reader.add(a, b, importance, "encumbrances", "not_in", ("seizure", "dispute"))
     burdens = [(code, found) for code, pattern in lexicon.ENCUMBRANCES if (found := pattern.search(clause))]
@@ -568,10 +733,26 @@ def _read_title(reader: _Reader, start: int, end: int, clause: str) -> None:
         reader.add(a, b, "must", "encumbrances", "not_in", codes)
     match = re.search(r"手续(?:要)?(?:齐全|全|完备|齐)|证照(?:要)?(?:齐全|全)", clause)
     if match:
-        reader.add(start + match.start(), start + match.end(), _importance(reader, start, end, "should"), "title_status", "in", ("complete",))
-    match = re.search(r"无污染|没有?污染|没(?:有)?土壤污染|污染.{0,8}不要|no contamination|uncontaminated|clean soil", clause)
+        reader.add(
+            start + match.start(),
+            start + match.end(),
+            _importance(reader, start, end, "should"),
+            "title_status",
+            "in",
+            ("complete",),
+        )
+    match = re.search(
+        r"无污染|没有?污染|没(?:有)?土壤污染|污染.{0,8}不要|no contamination|uncontaminated|clean soil", clause
+    )
     if match:
-        reader.add(start + match.start(), start + match.end(), _importance(reader, start, end, "must"), "contamination", "in", ("none", "remediated"))
+        reader.add(
+            start + match.start(),
+            start + match.end(),
+            _importance(reader, start, end, "must"),
+            "contamination",
+            "in",
+            ("none", "remediated"),
+        )
 
 
 _CLASS: Final = re.compile(r"([甲乙丙丁戊])(?:类|[一二]类|级)|class ([a-e甲乙丙丁戊])\b(?! share)")
@@ -610,7 +791,11 @@ def _read_modes(reader: _Reader) -> None:
             if lexicon.NEGATION.search(before):
                 reader.add(match.start(), match.end(), "must", "modes", "not_in", codes)
                 continue
-            if re.search(r"前一家|之前|原来|已经|都|退|转|subl", before) and codes == ("lease",) and "出去" in text[match.end() : match.end() + 3]:
+            if (
+                re.search(r"前一家|之前|原来|已经|都|退|转|subl", before)
+                and codes == ("lease",)
+                and "出去" in text[match.end() : match.end() + 3]
+            ):
                 continue
             wanted.update(dict.fromkeys(codes))
             first = first or match.span()

@@ -81,7 +81,9 @@ def _changes(criterion: Criterion, snapshot: Snapshot, alone: Bools) -> list[Cri
             changes = [replace(criterion, value=(*criterion.value, codes.values[int(counts.argmax())]))]
     elif criterion.op == "in" and criterion.field in snapshot.sets:
         sets = snapshot.sets[criterion.field]
-        counts = np.array([int(((sets.mask[alone] >> np.uint64(bit)) & np.uint64(1)).sum()) for bit in range(len(sets.values))])
+        counts = np.array(
+            [int(((sets.mask[alone] >> np.uint64(bit)) & np.uint64(1)).sum()) for bit in range(len(sets.values))]
+        )
         if counts.any():
             changes = [replace(criterion, value=(*criterion.value, sets.values[int(counts.argmax())]))]
     return [*changes, replace(criterion, importance="should")]

@@ -1,23 +1,54 @@
 // Small comforts. Every page works without this file.
 (() => {
-  const forms = () => document.querySelectorAll("form[data-once]");
-  // A form that makes something is sent once: the button says so until the answer is there.
-  const guard = (form) => form.addEventListener("submit", () => {
-    for (const button of form.querySelectorAll("button[type=submit], button:not([type])")) {
-      button.setAttribute("aria-disabled", "true");
-    }
-    setTimeout(() => form.querySelectorAll("[aria-disabled]").forEach((b) => b.removeAttribute("aria-disabled")), 8000);
-  });
-  forms().forEach(guard);
-  // Facets stand open where there is room beside the list.
   const wide = window.matchMedia("(min-width: 62rem)");
-  const facets = document.querySelector("details.facets");
-  const fit = () => { if (facets) { facets.open = wide.matches; } };
-  wide.addEventListener("change", fit);
-  fit();
-  // A select that sorts acts at once; without scripts its button does.
-  document.addEventListener("change", (event) => {
-    const form = event.target.closest("form[data-auto]");
-    if (form) { form.requestSubmit(); }
+  let kept = null;
+
+  // Facets stand open where there is room beside the list; a form that a select sends needs no button.
+  const prepare = () => {
+    for (const button of document.querySelectorAll("form[data-auto] button")) { button.hidden = true; }
+    const facets = document.querySelector("details.facets");
+    if (facets && wide.matches) { facets.open = true; }
+  };
+
+  document.addEventListener("change", (event) => event.target.closest("form[data-auto]")?.requestSubmit());
+
+  // A form that makes something is sent once; its button says so until the answer is there.
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form[data-once]");
+    if (!form) { return; }
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "yes";
+    const buttons = form.querySelectorAll("button");
+    buttons.forEach((button) => button.setAttribute("aria-disabled", "true"));
+    setTimeout(() => {
+      delete form.dataset.sent;
+      buttons.forEach((button) => button.removeAttribute("aria-disabled"));
+    }, 8000);
   });
+
+  // A list that is swapped in keeps the reader's place: the open panel, how far it was scrolled, the field in hand.
+  document.addEventListener("htmx:beforeSwap", () => {
+    const facets = document.querySelector("details.facets");
+    const held = document.activeElement;
+    kept = {
+      open: Boolean(facets?.open),
+      top: facets?.querySelector("form")?.scrollTop ?? 0,
+      name: facets?.contains(held) ? held.name : "",
+      value: held?.type === "checkbox" ? held.value : null,
+    };
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    prepare();
+    const facets = document.querySelector("details.facets");
+    if (!facets || !kept) { return; }
+    facets.open = kept.open || wide.matches;
+    facets.querySelector("form").scrollTop = kept.top;
+    const fields = [...facets.querySelectorAll("input, select")];
+    fields.find((field) => field.name === kept.name && (kept.value === null || field.value === kept.value))
+      ?.focus({ preventScroll: true });
+    kept = null;
+  });
+
+  wide.addEventListener("change", prepare);
+  prepare();
 })();

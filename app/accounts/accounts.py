@@ -55,9 +55,7 @@ def add_user(session: Session, name: str, role: str, now: datetime) -> User:
 
 def new_link(session: Session, user: User, now: datetime) -> str:
     """The token of a one-time link for a user; earlier unused links of the user stop working."""
-    session.execute(
-        delete(SignInLink).where(col(SignInLink.user_id) == user.id, col(SignInLink.used_at).is_(None))
-    )
+    session.execute(delete(SignInLink).where(col(SignInLink.user_id) == user.id, col(SignInLink.used_at).is_(None)))
     token = secrets.token_urlsafe(32)
     session.add(SignInLink(token_hash=token_hash(token), user_id=user.id or 0, expires_at=now + LINK_LIFE))
     session.flush()
@@ -120,9 +118,7 @@ def open_session(session: Session, user: User, now: datetime) -> str:
     session.execute(delete(UserSession).where(col(UserSession.expires_at) <= now))
     token = secrets.token_urlsafe(32)
     session.add(
-        UserSession(
-            token_hash=token_hash(token), user_id=user.id or 0, created_at=now, expires_at=now + SESSION_LIFE
-        )
+        UserSession(token_hash=token_hash(token), user_id=user.id or 0, created_at=now, expires_at=now + SESSION_LIFE)
     )
     session.flush()
     return token

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import Response
 
 from app.accounts import accounts
+from app.accounts.models import User
 from app.dependencies import NowDep, SessionDep, ViewDep
 from app.rendering import safe_return, set_cookie
 from app.security import SESSION_COOKIE, Tries
@@ -91,7 +92,7 @@ def _signed_in(view: ViewDep, target: str, token: str) -> Response:
     return response
 
 
-def _link_page(view: ViewDep, token: str, user: accounts.User, problem: InvalidInput | None) -> Response:
+def _link_page(view: ViewDep, token: str, user: User, problem: InvalidInput | None) -> Response:
     return view.page(
         "accounts/link.html",
         token=token,

@@ -20,17 +20,62 @@ from recommender.explain import against
 router = APIRouter()
 
 # In which group of the dossier a fact stands; what is not here stands elsewhere on the page.
-SHOWN_GROUPS: Final = ("ownership", "idleness", "land", "building", "utilities", "permits", "environment", "admission", "place", "deal", "fit")
-NOT_LISTED: Final = {"remarks_zh", "boundary", "lat", "lng", "province", "city", "county", "park", "permits", "control_targets"}
-WIDE: Final = {"owner_name", "idle_reason_zh", "plan_zh", "eia_limits_zh", "suitable_industries", "address_zh", "responsible_zh"}
+SHOWN_GROUPS: Final = (
+    "ownership",
+    "idleness",
+    "land",
+    "building",
+    "utilities",
+    "permits",
+    "environment",
+    "admission",
+    "place",
+    "deal",
+    "fit",
+)
+NOT_LISTED: Final = {
+    "remarks_zh",
+    "boundary",
+    "lat",
+    "lng",
+    "province",
+    "city",
+    "county",
+    "park",
+    "permits",
+    "control_targets",
+}
+WIDE: Final = {
+    "owner_name",
+    "idle_reason_zh",
+    "plan_zh",
+    "eia_limits_zh",
+    "suitable_industries",
+    "address_zh",
+    "responsible_zh",
+}
 PERMIT_MARKS: Final = {"valid": "meets", "pending": "near", "missing": "fails", "expired": "expired"}
 # Not asked for where it is missing: not every asset has it, or it is told on request.
-NOT_MISSED: Final = {"owner_name", "responsible_zh", "deadline", "encumbrances", "eia_limits_zh", "km_port", "km_airport", "km_rail_freight"}
+NOT_MISSED: Final = {
+    "owner_name",
+    "responsible_zh",
+    "deadline",
+    "encumbrances",
+    "eia_limits_zh",
+    "km_port",
+    "km_airport",
+    "km_rail_freight",
+}
 
 
 @router.get("/assets/{asset_id}")
 def dossier(
-    asset_id: str, view: ViewDep, session: SessionDep, publication: PublicationDep, matching: MatchingDep, today: TodayDep
+    asset_id: str,
+    view: ViewDep,
+    session: SessionDep,
+    publication: PublicationDep,
+    matching: MatchingDep,
+    today: TodayDep,
 ) -> Response:
     """One asset with everything the public may know of it."""
     record = publication.snapshot.record(publication.snapshot.row_of(asset_id))
@@ -52,7 +97,11 @@ def dossier(
         known=len(record),
         heroes=_heroes(record),
         wide=WIDE,
-        prices=[name for name in ("rent_cny_m2_month", "sale_price_cny", "land_price_10k_cny_mu", "min_lease_years") if name in record],
+        prices=[
+            name
+            for name in ("rent_cny_m2_month", "sale_price_cny", "land_price_10k_cny_mu", "min_lease_years")
+            if name in record
+        ],
         against=against(record, view.lang, stale=state == "old"),
         alike=alike,
         office=offices(session, [asset_id]).get(asset_id),
@@ -132,7 +181,14 @@ def _groups(session: Session, record: Mapping[str, Any], lang: str) -> list[dict
                 "label": GROUPS.label(code, lang),
                 "names": [name for name in names if name in record or name not in ("owner_name",)],
                 "permits": permits,
-                "source": next((sources[name] for name in (*names, *(f"permits.{part}" for part in PERMIT_FIELDS)) if name in sources), None),
+                "source": next(
+                    (
+                        sources[name]
+                        for name in (*names, *(f"permits.{part}" for part in PERMIT_FIELDS))
+                        if name in sources
+                    ),
+                    None,
+                ),
             }
         )
     return groups

@@ -43,9 +43,7 @@ def asset_ids(session: Session, basket: Basket | None) -> list[str]:
 
 def pick(session: Session, basket: Basket, asset_id: str, now: datetime) -> None:
     """Put an asset in; picking twice is picking once. Conflict when the basket is full."""
-    held = session.scalar(
-        select(func.count()).select_from(BasketItem).where(col(BasketItem.basket_id) == basket.id)
-    )
+    held = session.scalar(select(func.count()).select_from(BasketItem).where(col(BasketItem.basket_id) == basket.id))
     if (held or 0) >= LIMIT:
         raise Conflict(N_("提篮里最多放 {n} 处，请先去掉几处"), where="asset", n=LIMIT)
     insert = (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert

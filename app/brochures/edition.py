@@ -68,7 +68,11 @@ def make(
         tier, why = reasons.get(record["id"], (None, []))
         told: Office | None = None
         if office:
-            told = {"name": office.name("en" if language == "en" else "zh-CN"), "phone": office.phone, "keeper": office.keeper}
+            told = {
+                "name": office.name("en" if language == "en" else "zh-CN"),
+                "phone": office.phone,
+                "keeper": office.keeper,
+            }
         assets.append(
             DraftAsset(record=record, url=f"{base_url}/assets/{record['id']}", office=told, reasons=why, tier=tier)
         )

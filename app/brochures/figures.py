@@ -74,7 +74,9 @@ def land_area(square_metres: float, tag: str) -> tuple[Value, Value]:
         hectares = square_metres / 10_000
         first = Value(figure=grouped(hectares, 2 if hectares >= 1 else 3), unit="ha")
         return first, Value(figure=grouped(square_metres, 0), unit="m²")
-    return Value(figure=grouped(square_metres / MU_M2, 1), unit="亩"), Value(figure=grouped(square_metres, 0), unit="㎡")
+    return Value(figure=grouped(square_metres / MU_M2, 1), unit="亩"), Value(
+        figure=grouped(square_metres, 0), unit="㎡"
+    )
 
 
 def _money(yuan: float, english: bool) -> Value:

@@ -26,7 +26,7 @@ def make(
     publication: PublicationDep,
     matching: MatchingDep,
     now: NowDep,
-    asset: Annotated[list[str], Form(max_length=200)] = [],  # noqa: B006 - FastAPI copies it
+    asset: Annotated[list[str], Form(max_length=200)] = [],
     origin: Annotated[str, Form(pattern="^(dossier|basket|match)$")] = "basket",
     for_whom: Annotated[str, Form(max_length=1000)] = "",
     by_whom: Annotated[str, Form(max_length=1000)] = "",
@@ -60,7 +60,10 @@ def file(token: str, session: SessionDep, runtime: RuntimeDep) -> Response:
     return Response(
         content,
         media_type="application/pdf",
-        headers={"content-disposition": f'inline; filename="tilan-{brochure.number}.pdf"', "cache-control": "private, no-cache"},
+        headers={
+            "content-disposition": f'inline; filename="tilan-{brochure.number}.pdf"',
+            "cache-control": "private, no-cache",
+        },
     )
 
 

@@ -39,7 +39,15 @@ ELSEWHERE: Final = {
 GROUPS_SHOWN: Final = ("building", "land", "utilities", "deal", "ownership", "environment", "admission", "place", "fit")
 WIDE: Final = ("keeper", "owner_name", "suitable_industries")
 # Not asked for where it is missing: who keeps and owns it is said otherwise, and not every place has these.
-NOT_ASKED: Final = {"owner_name", "keeper", "suitable_industries", "idle_since", "km_port", "km_rail_freight", "km_airport"}
+NOT_ASKED: Final = {
+    "owner_name",
+    "keeper",
+    "suitable_industries",
+    "idle_since",
+    "km_port",
+    "km_rail_freight",
+    "km_airport",
+}
 # The three figures between the area and the price, the most telling first.
 TELLING: Final = {
     "land": ("far_max", "power_kva", "steam_t_h", "gas_m3_h", "sewage_t_day", "land_term_until", "water_t_day"),
@@ -231,7 +239,9 @@ def _permits(facts: Mapping[str, Any], lang: Lang) -> list[PermitMark]:
             continue
         if state not in PERMIT_STATES:
             state = "unknown"
-        words = [VERDICTS.label(state, tag) if state == "unknown" else PERMIT_STATES.label(state, tag) for tag in tags(lang)]
+        words = [
+            VERDICTS.label(state, tag) if state == "unknown" else PERMIT_STATES.label(state, tag) for tag in tags(lang)
+        ]
         labels = [PERMITS.label(name, tag) for tag in tags(lang)]
         made.append({"label": labels, "state": state, "word": words})  # type: ignore[typeddict-item]
     return made
@@ -273,7 +283,9 @@ def _evidence(facts: Mapping[str, Any], lang: Lang, on: date) -> Evidence:
         fresh = on - date.fromisoformat(when) <= timedelta(days=FRESH_DAYS)
     except ValueError:
         fresh = False
-    message = N_("{who}核实于 {day}，请以现场和不动产登记为准。") if who else N_("核实于 {day}，请以现场和不动产登记为准。")
+    message = (
+        N_("{who}核实于 {day}，请以现场和不动产登记为准。") if who else N_("核实于 {day}，请以现场和不动产登记为准。")
+    )
     text = [translate(message, tag, who=who, day=day(when, tag)) for tag in tags(lang)]
     return {"state": "fresh" if fresh else "stale", "seal": say(N_("核") if fresh else N_("旧"), lang), "text": text}
 

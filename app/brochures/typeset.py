@@ -28,12 +28,14 @@ HERE: Final = Path(__file__).parent
 FONTS: Final = HERE / "fonts"
 TEMPLATE: Final = HERE / "template"
 MAIN: Final = TEMPLATE / "brochure.typ"
-STANDARDS: Final = ["a-2a", "ua-1"]
+STANDARDS: Final[list[Any]] = ["a-2a", "ua-1"]
 LONGEST_RUN: Final = 24  # letters without a place to break, before one is made
 
 COLUMNS: Final = {"zh": 4, "en": 4, "both": 3}  # of facts, by how much room their names take
 
-_IGNORED = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]")
+_IGNORED = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
+)
 _UNBROKEN = re.compile(rf"[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]{{{LONGEST_RUN}}}(?=\S)")
 _WRITTEN_SVG: Final = frozenset({"svg", "qr"})
 _lock = threading.Lock()
@@ -57,7 +59,8 @@ def typeset(edition: Edition | Mapping[str, Any]) -> bytes:
             raise TypesetError(str(error)) from error
     if warnings:
         raise TypesetError("; ".join(str(warning) for warning in warnings))
-    return bytes(pdf)
+    assert isinstance(pdf, bytes)
+    return pdf
 
 
 @cache

@@ -344,7 +344,10 @@ def _cross_section(pen: Pen, facts: Building, ground: float, scale: float) -> No
         pen.path("d-gap", f"M{middle + 39:.1f} {top - 40:.1f}h18V{ground + 3:g}h-18z")
         for x in (middle + 39, middle + 57):
             _break(pen, x, top - 18, ground + 4)
-        pen.path("d-dim", f"M{left:.1f} {ground + 30:g}v8M{right:.1f} {ground + 30:g}v8M{left:.1f} {ground + 34:g}H{right:.1f}")
+        pen.path(
+            "d-dim",
+            f"M{left:.1f} {ground + 30:g}v8M{right:.1f} {ground + 30:g}v8M{left:.1f} {ground + 34:g}H{right:.1f}",
+        )
         pen.text("d-unk d-m", middle, ground + 28, pen.say(N_("跨度 待核实")))
     else:
         _across(pen, left, right, ground + 34, pen.say(N_("跨度 {span} m"), span=quantity(facts.span)), "d-h d-m")

@@ -162,7 +162,11 @@ class Pen:
             place = {"transform": f"translate({number(x)} {number(y)}) rotate({number(turn)})"}
         else:
             place = {"x": number(x), "y": number(y)}
-        tail = f'<tspan{self._attributes("d-h", {"": {}, "d-h": PRINT_TEXT["d-h"]}, {"dx": "4"})}>{clean(unit)}</tspan>' if unit else ""
+        tail = (
+            f"<tspan{self._attributes('d-h', {'': {}, 'd-h': PRINT_TEXT['d-h']}, {'dx': '4'})}>{clean(unit)}</tspan>"
+            if unit
+            else ""
+        )
         self._shapes.append(f"<text{self._attributes(classes, PRINT_TEXT, place)}>{clean(content)}{tail}</text>")
 
     def scale_bar(self, x: float, y: float, metres: float, per_metre: float) -> None:

@@ -139,7 +139,8 @@ def _place(
 def _simplified(ring: Ring) -> Ring:
     if len(ring) <= 24:
         return ring
-    kept = list(Polygon(ring).simplify(0.4, preserve_topology=True).exterior.coords)[:-1]
+    simplified = Polygon(ring).simplify(0.4, preserve_topology=True)
+    kept = list(simplified.exterior.coords)[:-1] if isinstance(simplified, Polygon) else []
     return [(float(point[0]), float(point[1])) for point in kept] if len(kept) >= 3 else ring
 
 

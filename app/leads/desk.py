@@ -54,7 +54,9 @@ def detail(number: str, view: ViewDep, staff: StaffDep, session: SessionDep, pub
         records=records,
         gone=gone,
         keepers=leads.keeper_names(session, [row]),
-        need=[(wish(criterion, view.lang), criterion.importance, criterion.source) for criterion in need.criteria] if need else [],
+        need=[(wish(criterion, view.lang), criterion.importance, criterion.source) for criterion in need.criteria]
+        if need
+        else [],
         stages=leads.STAGE_LABELS,
         staff=staff,
     )
@@ -62,7 +64,12 @@ def detail(number: str, view: ViewDep, staff: StaffDep, session: SessionDep, pub
 
 @router.post("/desk/leads/{number}/stage")
 def move(
-    number: str, view: ViewDep, staff: StaffDep, session: SessionDep, now: NowDep, stage: Annotated[str, Form(max_length=40)]
+    number: str,
+    view: ViewDep,
+    staff: StaffDep,
+    session: SessionDep,
+    now: NowDep,
+    stage: Annotated[str, Form(max_length=40)],
 ) -> Response:
     """Put a lead into another stage."""
     leads.move(session, leads.detail(session, number).lead, stage, staff.name, now)
@@ -71,7 +78,12 @@ def move(
 
 @router.post("/desk/leads/{number}/notes")
 def note(
-    number: str, view: ViewDep, staff: StaffDep, session: SessionDep, now: NowDep, text: Annotated[str, Form(max_length=20_000)]
+    number: str,
+    view: ViewDep,
+    staff: StaffDep,
+    session: SessionDep,
+    now: NowDep,
+    text: Annotated[str, Form(max_length=20_000)],
 ) -> Response:
     """Note what was done."""
     leads.note(session, leads.detail(session, number).lead, text, staff.name, now)

@@ -21,7 +21,7 @@ def new_request_key() -> str:
 def inquiry_form(
     request_key: Annotated[str, Form(min_length=16, max_length=64)],
     origin: Annotated[str, Form(pattern="^(dossier|basket|match)$")],
-    asset: Annotated[list[str], Form(max_length=200)] = [],  # noqa: B006 - FastAPI copies it
+    asset: Annotated[list[str], Form(max_length=200)] = [],
     name: Annotated[str, Form(max_length=1000)] = "",
     company: Annotated[str, Form(max_length=1000)] = "",
     phone: Annotated[str, Form(max_length=1000)] = "",

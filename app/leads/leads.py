@@ -96,12 +96,11 @@ def submit(session: Session, inquiry: Inquiry, consent_text: str, now: datetime)
     existing = _by_key(session, inquiry.request_key)
     if existing:
         return existing
-    keepers = {
-        public_id: keeper
-        for public_id, keeper in session.execute(
+    keepers = dict(
+        session.execute(
             select(col(Asset.public_id), col(Asset.keeper_id)).where(col(Asset.public_id).in_(list(inquiry.asset_ids)))
         )
-    }
+    )
     lead = Lead(
         number=inquiry.request_key[:20],
         request_key=inquiry.request_key,
@@ -132,9 +131,7 @@ def submit(session: Session, inquiry: Inquiry, consent_text: str, now: datetime)
             for position, asset_id in enumerate(dict.fromkeys(inquiry.asset_ids)):
                 if asset_id in keepers:
                     session.add(
-                        LeadAsset(
-                            lead_id=lead.id, position=position, asset_id=asset_id, keeper_id=keepers[asset_id]
-                        )
+                        LeadAsset(lead_id=lead.id, position=position, asset_id=asset_id, keeper_id=keepers[asset_id])
                     )
             session.flush()
     except IntegrityError:
@@ -226,4 +223,3 @@ def keeper_names(session: Session, rows: Sequence[LeadRow]) -> dict[int, str]:
 
 def _by_key(session: Session, key: str) -> Lead | None:
     return session.scalar(select(Lead).where(col(Lead.request_key) == key))
-

@@ -27,9 +27,7 @@ class Office:
 def offices(session: Session, asset_ids: Sequence[str]) -> dict[str, Office]:
     """The office of each asset, by public id."""
     query = (
-        select(
-            col(Asset.public_id), col(Keeper.name), col(Keeper.office_zh), col(Keeper.office_en), col(Keeper.phone)
-        )
+        select(col(Asset.public_id), col(Keeper.name), col(Keeper.office_zh), col(Keeper.office_en), col(Keeper.phone))
         .join(Keeper, col(Keeper.id) == col(Asset.keeper_id))
         .where(col(Asset.public_id).in_(list(asset_ids)))
     )

@@ -36,7 +36,12 @@ def send(
     if not inquiry.check():
         need = json.dumps(inquiry.requirement, ensure_ascii=False) if inquiry.requirement else ""
         return view.page(
-            "leads/inquiry.html", inquiry=inquiry, records=records, need=need, request_key=inquiry.request_key, status=422
+            "leads/inquiry.html",
+            inquiry=inquiry,
+            records=records,
+            need=need,
+            request_key=inquiry.request_key,
+            status=422,
         )
     client = view.request.client
     _tries.check(client.host if client else "?")
@@ -50,5 +55,9 @@ def sent(key: str, view: ViewDep, session: SessionDep, publication: PublicationD
     row = leads.by_key(session, key)
     records, _ = present(publication.snapshot, [asset.asset_id for asset in row.assets])
     return view.page(
-        "leads/sent.html", row=row, records=records, offices=offices_of(session, row), headers={"cache-control": "no-store"}
+        "leads/sent.html",
+        row=row,
+        records=records,
+        offices=offices_of(session, row),
+        headers={"cache-control": "no-store"},
     )

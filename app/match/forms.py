@@ -26,7 +26,18 @@ OFFERED: Final = (
 )  # fmt: skip
 # The wish that a new criterion begins with.
 FIRST_OP: Final = {
-    **dict.fromkeys(("rent_cny_m2_month", "budget_total_cny", "land_price_10k_cny_mu", "min_lease_years", "fire_rating", "ready_by", "storeys"), "<="),
+    **dict.fromkeys(
+        (
+            "rent_cny_m2_month",
+            "budget_total_cny",
+            "land_price_10k_cny_mu",
+            "min_lease_years",
+            "fire_rating",
+            "ready_by",
+            "storeys",
+        ),
+        "<=",
+    ),
     **dict.fromkeys(("km_expressway", "km_rail_freight", "km_port", "km_airport"), "<="),
     "encumbrances": "not_in",
     "description_zh": "exists",
@@ -64,12 +75,29 @@ def _line(place: int, criterion: Criterion, lang: str) -> Line:
         return Line(place, criterion, label, "", "flag", hidden=hidden, text=op)
     if criterion.field == "region" and op == "near":
         where, km = (value.get("place", ""), value.get("km")) if isinstance(value, Mapping) else value
-        return Line(place, criterion, label, "km", "place", text=str(where), high="" if km is None else number(float(km)), hidden=hidden)
+        return Line(
+            place,
+            criterion,
+            label,
+            "km",
+            "place",
+            text=str(where),
+            high="" if km is None else number(float(km)),
+            hidden=hidden,
+        )
     if op in ("in", "not_in") and field.vocabulary is not None:
         options = tuple((code, term.label(lang)) for code, term in field.vocabulary.items())
         return Line(place, criterion, label, "", "choices", chosen=tuple(value), options=options, hidden=hidden)
     if isinstance(value, list | tuple) and op != "between":
-        return Line(place, criterion, label, "", "words", text=("、" if lang != "en" else ", ").join(map(str, value)), hidden=hidden)
+        return Line(
+            place,
+            criterion,
+            label,
+            "",
+            "words",
+            text=("、" if lang != "en" else ", ").join(map(str, value)),
+            hidden=hidden,
+        )
     if op == "between":
         low, high = ("" if part is None else _typed(field, part) for part in value)
         return Line(place, criterion, label, unit, "between", low=low, high=high, hidden=hidden)
@@ -161,7 +189,12 @@ def _edited(form: FormData, place: int, criterion: Criterion) -> Criterion:
         value = _figure(field, text, f"v{place}")
     importance = form.get(f"i{place}")
     return Criterion.from_json(
-        {**criterion.to_json(), "op": op, "value": list(value) if isinstance(value, tuple) else value, "importance": importance or criterion.importance},
+        {
+            **criterion.to_json(),
+            "op": op,
+            "value": list(value) if isinstance(value, tuple) else value,
+            "importance": importance or criterion.importance,
+        },
         f"c{place}",
     )
 

@@ -43,7 +43,13 @@ def match(view: ViewDep, matching: MatchingDep, places: PlacesDep, today: TodayD
 
 
 @router.post("/match")
-def edited(view: ViewDep, matching: MatchingDep, places: PlacesDep, today: TodayDep, form: Annotated[FormData, Depends(read_form)]) -> Response:
+def edited(
+    view: ViewDep,
+    matching: MatchingDep,
+    places: PlacesDep,
+    today: TodayDep,
+    form: Annotated[FormData, Depends(read_form)],
+) -> Response:
     """The same with criteria that the reader changed, removed, added or relaxed."""
     requirement = forms.from_form(form)
     reading = parse(requirement.text, today=today, places=places)

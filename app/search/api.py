@@ -54,7 +54,9 @@ def search(request: Request, publication: PublicationDep, lang: LanguageDep) -> 
         total=page.total,
         page=page.page,
         per_page=page.per_page,
-        hits=[{**hit.record, "title": title(hit.record, asked.lang), "unknown": list(hit.unknown)} for hit in page.hits],
+        hits=[
+            {**hit.record, "title": title(hit.record, asked.lang), "unknown": list(hit.unknown)} for hit in page.hits
+        ],
         facets={
             name: [FacetValueOut(value=item.value, label=item.label, count=item.count) for item in values]
             for name, values in page.facets.items()

@@ -76,7 +76,9 @@ def home(view: ViewDep, publication: PublicationDep, today: TodayDep) -> Respons
     """Where everything begins."""
     snapshot = publication.snapshot
     everything = publication.engine.search(SearchRequest(lang=view.lang, per_page=NEWEST))
-    buildings = SearchRequest(conditions=(Condition.of("kind", "in", ["factory"]), Condition.of("clear_height_m", ">=", 4)), per_page=STALL)
+    buildings = SearchRequest(
+        conditions=(Condition.of("kind", "in", ["factory"]), Condition.of("clear_height_m", ">=", 4)), per_page=STALL
+    )
     stall = publication.engine.search(buildings).hits
     return view.page(
         "search/home.html",
@@ -128,7 +130,9 @@ def result_file(publication: Publication, asked: SearchRequest, format: str) -> 
     out = io.BytesIO()
     write_records(publication.snapshot.records(rows), format if format in FILES else f"{format}?", out)
     name = f"tilan-{len(rows)}.{format}"
-    return Response(out.getvalue(), media_type=FILES[format], headers={"content-disposition": f'attachment; filename="{name}"'})
+    return Response(
+        out.getvalue(), media_type=FILES[format], headers={"content-disposition": f'attachment; filename="{name}"'}
+    )
 
 
 def context(view: View, asked: SearchRequest, page: SearchPage) -> dict[str, Any]:
@@ -151,9 +155,7 @@ def context(view: View, asked: SearchRequest, page: SearchPage) -> dict[str, Any
         }
         for name in RANGE_FACETS
     ]
-    hits = [
-        {"record": hit.record, "unknown": [_label(name, view.lang) for name in hit.unknown]} for hit in page.hits
-    ]
+    hits = [{"record": hit.record, "unknown": [_label(name, view.lang) for name in hit.unknown]} for hit in page.hits]
     return {
         "asked": asked,
         "found": page,
@@ -168,12 +170,16 @@ def context(view: View, asked: SearchRequest, page: SearchPage) -> dict[str, Any
         "here": view.url("/assets", pairs),
         "address": lambda **changes: view.url("/assets", _changed(pairs, changes)),
         "hidden": [(name, value) for name, value in pairs if name not in ("sort", "page")],
-        "file": lambda format: view.url(f"/assets.{format}", [pair for pair in pairs if pair[0] not in ("page", "per_page")]),
+        "file": lambda format: view.url(
+            f"/assets.{format}", [pair for pair in pairs if pair[0] not in ("page", "per_page")]
+        ),
         "unknown_fields": [
             {
                 "label": _label(name, view.lang),
                 "count": count,
-                "address": view.url("/assets", [*_changed(pairs, {"page": None}), ("unknown", parameters.parameter_of(name))]),
+                "address": view.url(
+                    "/assets", [*_changed(pairs, {"page": None}), ("unknown", parameters.parameter_of(name))]
+                ),
             }
             for name, count in page.unknown.items()
             if count and name not in asked.unknown
@@ -193,7 +199,12 @@ def chips(view: View, asked: SearchRequest) -> list[Chip]:
             for pair, word in zip(mine, condition.value, strict=True):
                 field = field_of(condition.field)
                 text = shown(field, word, view.lang) if field else word
-                found.append(Chip(f"{_label(condition.field, view.lang)} {text}", view.url("/assets", [p for p in pairs if p != pair])))
+                found.append(
+                    Chip(
+                        f"{_label(condition.field, view.lang)} {text}",
+                        view.url("/assets", [p for p in pairs if p != pair]),
+                    )
+                )
             continue
         label = wish(Criterion(condition.field, condition.op, condition.value), view.lang)
         found.append(Chip(label, view.url("/assets", [pair for pair in pairs if pair not in mine])))

@@ -20,7 +20,13 @@ from catalog.vocabulary import STATUSES
 
 MOST_VALUES: Final = 50
 # What a parameter is called, where that is not the name of its field.
-ALIASES: Final = {"mode": "modes", "area": "area_m2", "height": "clear_height_m", "power": "power_kva", "rent": "rent_cny_m2_month"}
+ALIASES: Final = {
+    "mode": "modes",
+    "area": "area_m2",
+    "height": "clear_height_m",
+    "power": "power_kva",
+    "rent": "rent_cny_m2_month",
+}
 NAMES_OF: Final = {field: name for name, field in ALIASES.items() if name in ("mode", "area")}
 OWN: Final = {"q", "unknown", "sort", "page", "per_page", "bbox", "status", "lang", "permit", "format"}
 IGNORED: Final = re.compile(r"utm_\w+|gclid|fbclid|_|[\w.]+_(?:min|max)")

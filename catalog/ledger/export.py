@@ -106,7 +106,12 @@ def _harmless(value: Any) -> Any:
 
 
 def _xlsx(records: Iterable[Mapping[str, Any]], out: IO[bytes]) -> int:
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(out, options) as workbook:
         sheet = workbook.add_worksheet("assets")
         sheet.freeze_panes(1, 1)

@@ -8,7 +8,8 @@ the report; a row that cannot be an asset is rejected there. Rows that a file no
 import hashlib
 import re
 import time
-from collections.abc import Iterator, Mapping as MappingType, Sequence
+from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -219,12 +220,14 @@ def _check_rows(ledger: Ledger, rows: Iterator[tuple[readers.Row, *_Found]], kee
                 continue
             origins[name] = (column, raw or ("" if isinstance(value, dict | list) else str(value)[:500]))
         checked.setdefault("status", "available")
-        number, name = identity.get("id"), identity.get("keeper") or keeper
-        problem = problem or _not_an_asset(checked, number, name)
+        number, filed_by = identity.get("id"), identity.get("keeper") or keeper
+        problem = problem or _not_an_asset(checked, number, filed_by)
         if problem:
-            ledger.rejected.append(Doubt(row.number, problem.where, str(checked.get("title_zh") or number or "")[:200], problem))
+            ledger.rejected.append(
+                Doubt(row.number, problem.where, str(checked.get("title_zh") or number or "")[:200], problem)
+            )
             continue
-        record = {"id": number or _made_number(checked), "keeper": name.strip(), **checked}  # type: ignore[union-attr]
+        record = {"id": number or _made_number(checked), "keeper": str(filed_by).strip(), **checked}
         ledger.rows.append(LedgerRow(row.number, record, origins, identity.get("code")))
         ledger.doubts.extend(doubts)
 
@@ -232,7 +235,10 @@ def _check_rows(ledger: Ledger, rows: Iterator[tuple[readers.Row, *_Found]], kee
 def _not_an_asset(record: MappingType[str, Any], number: Any, keeper: Any) -> InvalidInput | None:
     if "kind" not in record:
         return InvalidInput(N_("没有类型，不知道是什么资产"), where="kind")
-    if not any(record.get(name) for name in ("title_zh", "title_en", "address_zh", "description_zh", "description_en", "lat", "boundary")):
+    if not any(
+        record.get(name)
+        for name in ("title_zh", "title_en", "address_zh", "description_zh", "description_en", "lat", "boundary")
+    ):
         return InvalidInput(N_("没有名称、地址、说明，也没有坐标"), where="title_zh")
     if not isinstance(keeper, str) or not 0 < len(keeper.strip()) <= 200:
         return InvalidInput(N_("不知道是哪个单位填报的（--keeper）"), where="keeper")
@@ -327,7 +333,9 @@ def _begin_writing(session: Session) -> float:
 def keeper_code(name: str, wanted: str | None, taken: set[str]) -> str:
     """A short code for a keeper, safe in addresses: the one wanted, or the initials of its name; made unique."""
     base = re.sub(r"[^a-z0-9]+", "-", (wanted or "").casefold()).strip("-")[:30]
-    base = base or re.sub(r"[^a-z0-9]+", "", "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).casefold())[:16] or "k"
+    base = (
+        base or re.sub(r"[^a-z0-9]+", "", "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).casefold())[:16] or "k"
+    )
     code, number = base, 1
     while code in taken:
         number += 1
@@ -381,8 +389,8 @@ class _Plan:
         new_keepers = [self.keepers[name] for name in self.report.keepers_created]
         session.add_all([source, *new_keepers, *(park for park in self.parks.values() if park.id is None)])
         session.flush()
-        for row in self.parts[Evidence]:
-            row["source_id"] = source.id
+        for item in self.parts[Evidence]:
+            item["source_id"] = source.id
         for asset in self.assets:
             asset["keeper_id"] = self.keepers[asset.pop("keeper")].id
             asset["park_id"] = self._park_id(asset.pop("park"), asset["city"])
@@ -407,7 +415,7 @@ class _Plan:
         name = row.record["keeper"]
         if name not in self.keepers:
             code = keeper_code(name, row.keeper_code, self._codes)
-            self.keepers[name] = Keeper(name=name, code=code, **offices.get(name, {}))
+            self.keepers[name] = Keeper(name=name, code=code, **dict[str, Any](offices.get(name, {})))
             self.report.keepers_created.append(name)
 
     def _park(self, record: MappingType[str, Any]) -> None:

@@ -1,37 +1,37 @@
 """A small TOML file that says how a flat CSV or XLSX becomes assets: column to field, unit, list of values, constants.
 
-    [file]                      # all optional
-    encoding = "gb18030"        # utf-8 or gb18030 is found out
-    delimiter = ";"
-    sheet = "Sheet1"
-    header_row = 1
+[file]                      # all optional
+encoding = "gb18030"        # utf-8 or gb18030 is found out
+delimiter = ";"
+sheet = "Sheet1"
+header_row = 1
 
-    [keeper]
-    name = "{organisation name}"   # a constant, or a template of columns
-    code = "{organisation}"
+[keeper]
+name = "{organisation name}"   # a constant, or a template of columns
+code = "{organisation}"
 
-    [id]
-    column = "site"
+[id]
+column = "site"
 
-    [constants]
-    kind = "land"
+[constants]
+kind = "land"
 
-    [[column]]
-    name = "hectares"
-    field = "land_area_m2"
-    unit = "ha"
+[[column]]
+name = "hectares"
+field = "land_area_m2"
+unit = "ha"
 
-    [[column]]
-    name = "ownership"
-    field = "owner_type"
-    values = { "owned by a public authority" = "state_owned" }
-    others = "ignore"           # or "doubt", the default: texts that are not in `values`
-    fallback = true             # only where an earlier column left the field empty
+[[column]]
+name = "ownership"
+field = "owner_type"
+values = { "owned by a public authority" = "state_owned" }
+others = "ignore"           # or "doubt", the default: texts that are not in `values`
+fallback = true             # only where an earlier column left the field empty
 
-    [[column]]
-    name = "end-date"
-    field = "status"
-    when_filled = "revitalised" # the value that any entry at all stands for
+[[column]]
+name = "end-date"
+field = "status"
+when_filled = "revitalised" # the value that any entry at all stands for
 """
 
 import tomllib

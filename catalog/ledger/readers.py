@@ -133,7 +133,10 @@ def _check_zip(path: Path) -> None:
         raise InvalidInput(N_("{name} 不是 xlsx 工作簿"), where="file", name=path.name) from None
     if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_UNPACKED:
         raise TooLarge(N_("{name} 解开后太大"), where="file", name=path.name)
-    if any(member.compress_size and member.file_size / member.compress_size > 500 and member.file_size > 10_000_000 for member in members):
+    if any(
+        member.compress_size and member.file_size / member.compress_size > 500 and member.file_size > 10_000_000
+        for member in members
+    ):
         raise TooLarge(N_("{name} 解开后太大"), where="file", name=path.name)
     if "[Content_Types].xml" not in {member.filename for member in members}:
         raise InvalidInput(N_("{name} 不是 xlsx 工作簿"), where="file", name=path.name)

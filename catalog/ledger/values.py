@@ -160,7 +160,11 @@ def _month(field: Field, value: Any) -> str:
 
 def _date(field: Field, value: Any) -> str:
     try:
-        return date.fromisoformat(value).isoformat() if isinstance(value, str) and len(value) == 10 else _refuse(field, value)
+        return (
+            date.fromisoformat(value).isoformat()
+            if isinstance(value, str) and len(value) == 10
+            else _refuse(field, value)
+        )
     except ValueError:
         return _refuse(field, value)  # type: ignore[no-any-return]
 
@@ -175,7 +179,7 @@ def _geometry(field: Field, value: Any) -> dict[str, Any]:
     if not isinstance(value, Mapping) or value.get("type") not in ("Polygon", "MultiPolygon"):
         return _refuse(field, value)  # type: ignore[no-any-return]
     try:
-        found = shape(value)
+        found = shape(dict(value))
         points = sum(len(part.exterior.coords) for part in getattr(found, "geoms", [found]))
         west, south, east, north = found.bounds
     except Exception as error:  # whatever a geometry library finds wrong with made-up coordinates

@@ -20,7 +20,11 @@ class _Offices(dict[str, dict[str, str]]):
     def get(self, key: str, default: Any = None) -> Any:
         """The office of a keeper; the number is the same at every load."""
         number = 1000 + sum(ord(character) for character in key) % 9000
-        return {"office_zh": "招商服务窗口（样本）", "office_en": "Investment desk (sample)", "phone": f"000-0000-{number}"}
+        return {
+            "office_zh": "招商服务窗口（样本）",
+            "office_en": "Investment desk (sample)",
+            "phone": f"000-0000-{number}",
+        }
 
 
 def ledgers() -> Iterator[Ledger]:

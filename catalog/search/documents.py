@@ -59,4 +59,4 @@ def best_rows(searcher: tantivy.Searcher, words: list[str], limit: int) -> list[
         parts.append((tantivy.Occur.Should, title))
         parts.append((tantivy.Occur.Should, tantivy.Query.term_query(schema, "body", word)))
     hits = searcher.search(tantivy.Query.boolean_query(parts), limit=limit, count=False).hits
-    return [int(row) for row in searcher.fast_field_values("row", [address for _, address in hits])]
+    return [int(row or 0) for row in searcher.fast_field_values("row", [address for _, address in hits])]

@@ -6,6 +6,7 @@ condition (`catalog.conditions`). tantivy only orders them, so sets and totals n
 
 import time
 from collections import OrderedDict
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -58,7 +59,8 @@ class EmbeddedEngine:
         base = self._base(request, words)
         parts = [self._part(condition) for condition in request.conditions]
         wanted = [
-            meets | unsure if name in request.unknown else meets for name, (meets, unsure) in zip(_names(request), parts, strict=True)
+            meets | unsure if name in request.unknown else meets
+            for name, (meets, unsure) in zip(_names(request), parts, strict=True)
         ]
         found = _all(base, wanted)
         rows = np.flatnonzero(found)
@@ -81,8 +83,9 @@ class EmbeddedEngine:
 
     def rows(self, request: SearchRequest) -> list[int]:
         """Every row of a result, in order: for exports and for the order of a text search."""
-        page = self.search(SearchRequest(**{**_fields(request), "page": 1, "per_page": 1}))
-        return self._page(request, query_words(request.words), page.rows, everything=True).tolist()
+        page = self.search(replace(request, page=1, per_page=1))
+        rows = self._page(request, query_words(request.words), page.rows, everything=True)
+        return [int(row) for row in rows]
 
     def order_of_words(self, text: str, limit: int = 200) -> list[str]:
         """The ids of assets that say any of the words of a longer text, the best first: text search and nothing else."""
@@ -110,7 +113,7 @@ class EmbeddedEngine:
     def _counted(
         self, request: SearchRequest, base: Bools, wanted: list[Bools], rows: npt.NDArray[np.int64]
     ) -> _Counts:
-        key = SearchRequest(**{**_fields(request), "page": 1, "per_page": 20, "sort": None})
+        key = replace(request, page=1, per_page=20, sort=None)
         with self._lock:
             if key in self._counts:
                 self._counts.move_to_end(key)
@@ -141,7 +144,9 @@ class EmbeddedEngine:
             place = np.full(self.snapshot.size, len(best), np.int64)
             place[best] = np.arange(len(best))
             rank += place[rows] * self.snapshot.size
-        start, end = (0, len(rows)) if everything else ((request.page - 1) * request.per_page, request.page * request.per_page)
+        start, end = (
+            (0, len(rows)) if everything else ((request.page - 1) * request.per_page, request.page * request.per_page)
+        )
         if end < len(rows):
             near = np.argpartition(rank, end)[:end]
             rows, rank = rows[near], rank[near]
@@ -182,15 +187,9 @@ def _all(base: Bools, masks: list[Bools]) -> Bools:
     return result
 
 
-def _fields(request: SearchRequest) -> dict[str, object]:
-    return {name: getattr(request, name) for name in SearchRequest.__slots__}
-
-
 def _check(request: SearchRequest) -> None:
     if len(request.words) > LONGEST_WORDS:
-        raise InvalidInput(
-            N_("搜索词最多 {n} 个字；一段需求请用“说需求”"), where="q", n=LONGEST_WORDS
-        )
+        raise InvalidInput(N_("搜索词最多 {n} 个字；一段需求请用“说需求”"), where="q", n=LONGEST_WORDS)
     if request.sort is not None and request.sort not in SORTS:
         raise InvalidInput(N_("没有“{value}”这种排序"), where="sort", value=request.sort[:40])
     if not 1 <= request.per_page <= MOST_PER_PAGE:

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from catalog.columns import Ints
 from catalog.fields import FIELDS, PERMIT_FIELDS
+from catalog.geo import place_label
 from catalog.search.query import CODE_FACETS, FLAG_FACETS, PERMIT_FACET, RANGE_FACETS, FacetValue, RangeFacet
 from catalog.snapshot import Snapshot
 from catalog.vocabulary import PERMIT_STATES, PERMITS
@@ -38,7 +39,9 @@ class Facets:
         if name == "modes":
             sets = snapshot.sets["modes"]
             mask = sets.mask[rows]
-            counts = [(code, int(((mask >> np.uint64(bit)) & np.uint64(1)).sum())) for bit, code in enumerate(sets.values)]
+            counts = [
+                (code, int(((mask >> np.uint64(bit)) & np.uint64(1)).sum())) for bit, code in enumerate(sets.values)
+            ]
             return _labelled("modes", counts, lang)
         codes = snapshot.codes["city" if name == "region" else name]
         numbers = np.bincount(codes.value[rows] + 1, minlength=len(codes.values) + 1)[1:]
@@ -64,7 +67,9 @@ def _labelled(name: str, pairs: list[tuple[str, int]], lang: str) -> list[FacetV
     field = FIELDS.get(name)
     vocabulary = field.vocabulary if field else None
     return [
-        FacetValue(value, vocabulary.label(value, lang) if vocabulary else value, count) for value, count in pairs if count
+        FacetValue(value, vocabulary.label(value, lang) if vocabulary else place_label(value, lang), count)
+        for value, count in pairs
+        if count
     ]
 
 

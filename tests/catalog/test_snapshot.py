@@ -72,12 +72,14 @@ def test_ranges_and_plans_are_kept(tmp_path: Path) -> None:
     )
     height = snapshot.numbers["clear_height_m"]
     assert (height.low[0], height.value[0], height.high[0]) == (8, 9, 10)
-    assert snapshot.flags["gas"].planned is not None and snapshot.flags["gas"].planned[0]
+    assert snapshot.flags["gas"].planned is not None
+    assert snapshot.flags["gas"].planned[0]
 
 
 def test_an_empty_catalogue_opens(tmp_path: Path) -> None:
     snapshot = snapshot_of(tmp_path)
-    assert snapshot.size == 0 and not snapshot.mentions("厂房").any()
+    assert snapshot.size == 0
+    assert not snapshot.mentions("厂房").any()
 
 
 def test_lists_and_places(tmp_path: Path) -> None:
@@ -89,4 +91,5 @@ def test_lists_and_places(tmp_path: Path) -> None:
     assert snapshot.sets["modes"].known.tolist() == [True, False]
     assert snapshot.sets["encumbrances"].known.tolist() == [False, True]
     numbers, places = snapshot.places
-    assert numbers.tolist() == [0, 0] and places[0].city == "阜新市"
+    assert numbers.tolist() == [0, 0]
+    assert places[0].city == "阜新市"

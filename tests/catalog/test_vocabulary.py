@@ -39,13 +39,17 @@ def test_divisions_are_those_of_the_standard(shared_data: Path) -> None:
 
 def test_fields_have_labels_and_units_and_bounds() -> None:
     for field in (*FIELDS.values(), *PERMIT_FIELDS.values(), *TARGET_FIELDS.values(), *ASKED_FIELDS.values()):
-        assert field.label("zh-CN") and field.label("en").isascii(), field.name
+        assert field.label("zh-CN"), field.name
+        assert field.label("en").isascii(), field.name
         assert (field.vocabulary is not None) == (field.type in ("choice", "choices", "group")), field.name
         if field.is_number and field.name in FIELDS:
-            assert field.low is not None and field.high is not None and field.low < field.high
+            assert field.low is not None
+            assert field.high is not None
+            assert field.low < field.high
         assert field_of(field.name) is field
     assert set(PERMIT_FIELDS) == set(PERMITS)
-    assert field_of("permits.nonsense") is None and field_of("__class__") is None
+    assert field_of("permits.nonsense") is None
+    assert field_of("__class__") is None
 
 
 @pytest.mark.parametrize(
@@ -57,6 +61,7 @@ def test_the_name_of_a_private_owner_is_told_on_request_only(owner_type: str | N
         record["owner_type"] = owner_type
     facts = public_facts(record)
     assert ("owner_name" in facts) is shown
-    assert "remarks_zh" not in facts and "book_value" not in facts
+    assert "remarks_zh" not in facts
+    assert "book_value" not in facts
     assert facts["clear_height_m"] == 9
     assert visibility("remarks_zh", record) == "internal"
