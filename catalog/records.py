@@ -45,8 +45,8 @@ def read_records(session: Session, pks: Sequence[int] | None = None) -> Iterator
 def _read(
     session: Session, pks: Sequence[int] | None, evidence: bool = True
 ) -> Iterator[tuple[Mapping[str, Any], dict[str, Any], list[Any]]]:
-    keepers = dict(session.execute(select(col(Keeper.id), col(Keeper.name))).tuples().all())
-    parks = dict(session.execute(select(col(Park.id), col(Park.name))).tuples().all())
+    keepers = dict(session.execute(select(col(Keeper.id), col(Keeper.name))).all())
+    parks = dict(session.execute(select(col(Park.id), col(Park.name))).all())
     every = session.scalars(select(col(Asset.pk)).order_by(col(Asset.pk))) if pks is None else pks
     keys = [key for key in every if key is not None]
     table = Asset.__table__  # type: ignore[attr-defined]
