@@ -82,6 +82,10 @@ class Static(StaticFiles):
         """The file, with how long it may be kept."""
         response = await super().get_response(path, scope)
         asked = scope["query_string"].decode("latin-1").removeprefix("v=")
-        kept = bool(asked) and response.status_code in (200, 304) and asked == static_version(path)
-        response.headers["cache-control"] = "public, max-age=31536000, immutable" if kept else "no-cache"
+        if asked and response.status_code in (200, 304) and asked == static_version(path):
+            kept = "public, max-age=31536000, immutable"
+        else:
+            # The stylesheet names fonts without a hash; they never change under their name.
+            kept = "public, max-age=2592000" if path.startswith("fonts/") else "no-cache"
+        response.headers["cache-control"] = kept
         return response

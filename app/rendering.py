@@ -11,8 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from jinja2_fragments import render_block
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup
 from sqlmodel import Session
 
@@ -124,11 +123,10 @@ class View:
         **context: Any,
     ) -> Response:
         """The whole page, or for htmx the named block of the same template."""
-        values = {"view": self, **_bound(self), **context}
-        if block and self.is_htmx:
-            html = render_block(environment(), template, block, values)
-        else:
-            html = environment().get_template(template).render(values)
+        given = {"view": self, **_bound(self)}
+        assert not given.keys() & context.keys(), f"taken names: {given.keys() & context.keys()}"
+        found = environment().get_template(template)
+        html = _block(found, block, {**given, **context}) if block and self.is_htmx else found.render(given, **context)
         response = HTMLResponse(html, status, headers={"vary": VARY, **headers})
         response.headers["content-language"] = self.lang
         response.headers.setdefault("cache-control", "private, no-cache" if self.user is None else "no-store")
@@ -191,6 +189,16 @@ def environment() -> Environment:
     )
     made.filters.update(figure=grouped, pairs=parse_qsl)
     return made
+
+
+def _block(template: Template, name: str, values: Mapping[str, Any]) -> str:
+    """One block of a template, with the imports, macros and settings at the head of its file as in the whole page.
+
+    The head runs before the page's first piece of text is asked for; no more than that piece is rendered.
+    """
+    context = template.new_context(dict(values))
+    next(iter(template.root_render_func(context)))
+    return "".join(context.blocks[name][0](context))
 
 
 def _bound(view: View) -> dict[str, Callable[..., Any] | str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from pydantic import ValidationError
 from sqlalchemy import func, select
 
 from app.basket.models import BasketItem
@@ -286,7 +287,7 @@ def test_a_damaged_secret_is_not_used(tmp_path: Path) -> None:
     ],
 )
 def test_unsafe_settings_are_refused(tmp_path: Path, unsafe: dict[str, object]) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValidationError):
         Settings.model_validate({"data": tmp_path, **unsafe})
 
 

@@ -1,0 +1,166 @@
+"""What went wrong, told as a page, a block or JSON, in the reader's language, without a word too many."""
+
+import logging
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from pydantic import BaseModel
+
+from catalog.errors import Conflict, Forbidden, InvalidInput, NotFound, Problem, TooLarge, Unavailable
+from catalog.language import N_, translate
+
+SECRET = "王工 13800000000"
+
+
+class Wanted(BaseModel):
+    """A body for the test's own route."""
+
+    crane_t: float
+    words: str
+
+
+@pytest.fixture
+def broken(app: FastAPI) -> FastAPI:
+    """The application with routes that fail in every way, as page and under the API."""
+
+    def fail(how: str, note: str = "") -> None:
+        if how == "unexpected":
+            raise ValueError(f"cannot read {note}") from KeyError(note)
+        raise {
+            "invalid": InvalidInput(N_("“{value}”看不懂"), where="crane_t", value="十顿"),
+            "missing": NotFound(N_("没有这份询问")),
+            "forbidden": Forbidden(N_("账号或密码不对")),
+            "conflict": Conflict(N_("提篮里最多放 {n} 处，请先去掉几处"), n=100),
+            "large": TooLarge(N_("发来的内容超过 {limit} 字节"), limit=5),
+            "unavailable": Unavailable(N_("目录还没有发布，请稍等")),
+        }[how]
+
+    def read(wanted: Wanted) -> None: ...
+
+    app.add_api_route("/fails/{how}", fail)
+    app.add_api_route("/api/v1/fails/{how}", fail)
+    app.add_api_route("/api/v1/reads", read, methods=["POST"])
+    return app
+
+
+@pytest.fixture
+def reader(broken: FastAPI, client: TestClient) -> TestClient:
+    """A browser on that application."""
+    return client
+
+
+PROBLEMS = [
+    ("invalid", 422, "“十顿”看不懂"),
+    ("missing", 404, "没有这份询问"),
+    ("forbidden", 403, "账号或密码不对"),
+    ("conflict", 409, "提篮里最多放 100 处，请先去掉几处"),
+    ("large", 413, "发来的内容超过 5 字节"),
+    ("unavailable", 503, "目录还没有发布，请稍等"),
+]
+
+
+@pytest.mark.parametrize(("how", "status", "sentence"), PROBLEMS)
+def test_page_and_api_say_the_same(reader: TestClient, how: str, status: int, sentence: str) -> None:
+    page, answer = reader.get(f"/fails/{how}"), reader.get(f"/api/v1/fails/{how}")
+    assert (page.status_code, answer.status_code) == (status, status)
+    assert f"<p>{sentence}</p>" in page.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    given = answer.json()
+    assert (given["detail"], given["status"], given["instance"]) == (sentence, status, f"/api/v1/fails/{how}")
+    assert given.get("where") == ("crane_t" if how == "invalid" else None)
+    assert f"<h1>{given['title']}</h1>" in page.text
+
+
+def test_an_error_page_is_a_whole_page_in_the_language_asked_for(reader: TestClient) -> None:
+    page = reader.get("/fails/missing?lang=en")
+    assert '<html lang="en">' in page.text
+    assert translate("没有这份询问", "en") in page.text
+    assert page.headers["cache-control"] == "no-store"
+    assert "set-cookie" not in page.headers or "tilan_visit" not in page.headers["set-cookie"]
+
+
+def test_htmx_gets_the_block_for_the_notice(reader: TestClient) -> None:
+    answer = reader.get("/fails/conflict", headers={"hx-request": "true"})
+    assert answer.status_code == 409
+    assert answer.headers["hx-retarget"] == "#notice"
+    assert answer.text.strip().startswith('<div class="warn" role="alert">')
+    assert "<html" not in answer.text
+
+
+def test_pages_that_are_not_there(client: TestClient) -> None:
+    page = client.get("/nothing/<script>")
+    assert page.status_code == 404
+    assert "<script>" not in page.text.replace("<script src", "")
+    assert 'action="/find"' in page.text  # something to go on with
+    assert client.get("/static/nothing.css").status_code == 404
+    assert client.get("/static/../app/settings.py").status_code == 404
+    assert client.get("/static/%2e%2e/app/settings.py").status_code == 404
+    assert client.get("/assets/NO-1").status_code == 404
+    assert client.get("/api/v1/assets/NO-1").json()["status"] == 404
+
+
+def test_a_method_that_is_not_taken(client: TestClient) -> None:
+    answer = client.delete("/assets")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET")
+    assert client.put("/api/v1/search").json()["status"] == 405
+
+
+def test_what_is_wrong_in_a_request_is_named(reader: TestClient) -> None:
+    missing = reader.post("/api/v1/reads", json={"words": "x"}).json()
+    assert (missing["status"], missing["where"], missing["detail"]) == (422, "crane_t", "缺少“行车吨位”")
+    wrong = reader.post("/api/v1/reads", json={"crane_t": "十", "words": "x"}).json()
+    assert (wrong["where"], wrong["detail"]) == ("crane_t", "“行车吨位”的值不对")
+    no_json = reader.post("/api/v1/reads", content=b"{", headers={"content-type": "application/json"}).json()
+    assert (no_json["status"], no_json["detail"]) == (422, "这不是 JSON")
+
+
+def test_an_unexpected_failure_says_nothing_of_the_inside(reader: TestClient) -> None:
+    page = reader.get(f"/fails/unexpected?note={SECRET}")
+    answer = reader.get("/api/v1/fails/unexpected?note=x")
+    assert (page.status_code, answer.status_code) == (500, 500)
+    for told in ("ValueError", "cannot read", "Traceback", "test_errors", SECRET):
+        assert told not in page.text.replace("/fails/unexpected?note=", "")[:2000]
+        assert told not in answer.text
+    assert answer.json()["detail"].startswith("出了差错，已记下编号 ")
+
+
+def test_an_unexpected_failure_is_logged_once_without_what_a_person_wrote(
+    reader: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        answer = reader.get(f"/api/v1/fails/unexpected?note={SECRET}%0Afaked log line")
+    logged = [record.getMessage() for record in caplog.records if record.name == "tilan"]
+    assert len(logged) == 1
+    assert logged[0].startswith("GET /api/v1/fails/{how} failed, number ")
+    number = answer.json()["detail"].removeprefix("出了差错，已记下编号 ")[:8]
+    assert number in logged[0]
+    assert "ValueError" in logged[0]
+    assert "KeyError" in logged[0]
+    assert "test_errors.py:" in logged[0]
+    everything = "\n".join(record.getMessage() for record in caplog.records if record.name != "httpx2")
+    assert "13800000000" not in everything
+    assert "faked" not in everything
+    assert not any(record.exc_info for record in caplog.records)
+
+
+def test_problems_that_readers_make_are_not_logged(reader: TestClient, caplog: pytest.LogCaptureFixture) -> None:
+    reader.get("/fails/invalid?note=x")
+    reader.get("/nothing")
+    assert [record for record in caplog.records if record.name == "tilan"] == []
+
+
+def test_a_problem_is_a_sentence_in_each_language() -> None:
+    problem = Problem("没有“{value}”", value="{0.__class__}")
+    assert str(problem) == "没有“{0.__class__}”"
+    assert problem.text("zh-CN") == str(problem)
+    assert Problem("{n} %s {{}}", n=1).text("en") == "1 %s {}"
+
+
+def test_an_error_page_stands_when_the_database_is_gone(app: FastAPI, client: TestClient) -> None:
+    client.get("/")
+    (app.state.runtime.data / "catalog.db").write_bytes(b"no database")
+    app.state.runtime.engine.dispose()
+    answer = client.get("/basket")
+    assert answer.status_code == 500
+    assert "<h1>出了差错</h1>" in answer.text

@@ -1,0 +1,231 @@
+"""Search over the sample catalogue, held against a plain reading of its records."""
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.search import parameters
+from catalog.conditions import Condition
+from catalog.errors import InvalidInput, NotFound, Unavailable
+from catalog.publication import Catalogue, Publication, current_generation, publish
+from catalog.search.query import OFFERED, SearchRequest
+from catalog.snapshot import Entry
+from catalog.words import text_of
+
+Records = list[dict[str, Any]]
+DOMAIN_WORDS = (
+    "电池 风电 铸造 钢构 厂房 车间 冷库 物流 仓库 污水 蒸汽 变压 行车 桥式 天然 铁路 专用 化工 氟化 皮革 皮业 农机 饲料 粮库 "
+    "食品 乳品 屠宰 机加 液压 轴承 阀门 塔筒 叶片 光伏 石墨 煤化 陶粒 建材 玻璃 木材 家具 纺织 服装 印刷 包装 医药 原料 数据 "
+    "电商 会展 校区 酒店 园区 地块 净地 抵押 查封 租赁 拍卖 环评 消防 验收 停产 设备 招商"
+).split()  # fmt: skip
+
+
+def offered(records: Records) -> Records:
+    return [record for record in records if record["status"] in OFFERED]
+
+
+def ids(publication: Publication, **asked: Any) -> set[str]:
+    request = SearchRequest(per_page=200, **asked)
+    pages = -(-publication.engine.search(request).total // 200)
+    found: list[str] = []
+    for page in range(1, pages + 1):
+        found += [hit.id for hit in publication.engine.search(dataclasses.replace(request, page=page)).hits]
+    assert len(found) == len(set(found))
+    return set(found)
+
+
+@pytest.mark.parametrize("word", DOMAIN_WORDS)
+def test_a_word_of_two_characters_finds_exactly_what_contains_it(
+    sample_publication: Publication, sample_records: Records, word: str
+) -> None:
+    expected = {record["id"] for record in offered(sample_records) if word in text_of(record, "text")}
+    assert ids(sample_publication, words=word) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [("fx-0012", {"FX-0012"}), ("FOUNDRY", None), ("crane", None), ("叶片 彰武", None), ("锂电池、", None)],
+)
+def test_words_whatever_their_case_and_all_of_them(
+    sample_publication: Publication, sample_records: Records, words: str, expected: set[str] | None
+) -> None:
+    parts = words.casefold().replace("、", " ").split()
+    if expected is None:
+        expected = {
+            record["id"] for record in offered(sample_records) if all(part in text_of(record, "text") for part in parts)
+        }
+    assert ids(sample_publication, words=words) == expected
+
+
+def test_a_title_comes_before_a_mention(sample_publication: Publication) -> None:
+    first = sample_publication.engine.search(SearchRequest(words="叶片")).hits[0]
+    assert "叶片" in first.record["title_zh"]
+
+
+def test_filters_counts_and_facets_agree_with_the_records(sample_publication: Publication, sample_records: Records) -> None:
+    conditions = (Condition.of("region", "in", ["阜新市"]), Condition.of("crane_t", ">=", 10))
+    page = sample_publication.engine.search(SearchRequest(conditions=conditions))
+    here = [record for record in offered(sample_records) if record["city"] == "阜新市"]
+    heavy = [record for record in here if record.get("crane_t", 0) >= 10]
+    assert page.total == len(heavy)
+    assert page.unknown["crane_t"] == sum("crane_t" not in record for record in here)
+    kinds = {item.value: item.count for item in page.facets["kind"]}
+    assert kinds == {kind: n for kind in kinds if (n := sum(record["kind"] == kind for record in heavy))}
+    # Choosing one region leaves the counts of the others.
+    regions = {item.value: item.count for item in page.facets["region"]}
+    everywhere = [record for record in offered(sample_records) if record.get("crane_t", 0) >= 10]
+    assert regions == {city: sum(r["city"] == city for r in everywhere) for city in {r["city"] for r in everywhere}}
+    permits = {item.value: item.count for item in page.facets["permit"]}
+    assert permits["eia"] == sum(record.get("permits", {}).get("eia") == "valid" for record in heavy)
+    spread = page.ranges["power_kva"]
+    assert (sum(spread.histogram), spread.unknown) == (spread.known, sum("power_kva" not in record for record in heavy))
+
+
+def test_asking_for_the_unknown_shows_exactly_what_was_counted(sample_publication: Publication) -> None:
+    condition = (Condition.of("clear_height_m", ">=", 9),)
+    known = ids(sample_publication, conditions=condition)
+    page = sample_publication.engine.search(SearchRequest(conditions=condition, unknown=frozenset({"clear_height_m"})))
+    both = ids(sample_publication, conditions=condition, unknown=frozenset({"clear_height_m"}))
+    assert len(both - known) == page.unknown["clear_height_m"] > 0
+    marked = {hit.id for hit in page.hits if hit.unknown == ("clear_height_m",)}
+    assert marked == {hit.id for hit in page.hits} - known
+
+
+def test_revitalised_assets_are_shown_on_request_only(sample_publication: Publication, sample_records: Records) -> None:
+    gone = {record["id"] for record in sample_records if record["status"] == "revitalised"}
+    assert not ids(sample_publication) & gone
+    assert ids(sample_publication, statuses=("revitalised",)) == gone
+
+
+@pytest.mark.parametrize(
+    ("sort", "key"),
+    [
+        ("area_desc", lambda r: -(r.get("land_area_m2" if r["kind"] == "land" else "floor_area_m2") or -1e18)),
+        ("rent_asc", lambda r: r.get("rent_cny_m2_month", 1e18)),
+        ("verified", lambda r: -int(r["verified_at"].replace("-", ""))),
+        ("id", lambda r: r["id"]),
+    ],
+)
+def test_orders(sample_publication: Publication, sort: str, key: Any) -> None:
+    hits = sample_publication.engine.search(SearchRequest(sort=sort, per_page=200)).hits
+    values = [key(hit.record) for hit in hits]
+    assert values == sorted(values)
+
+
+def test_a_box_on_the_map(sample_publication: Publication, sample_records: Records) -> None:
+    box = (121.0, 41.5, 122.0, 42.2)
+    expected = {
+        r["id"] for r in offered(sample_records) if box[0] <= r["lng"] <= box[2] and box[1] <= r["lat"] <= box[3]
+    }
+    assert ids(sample_publication, bbox=box) == expected
+
+
+@settings(max_examples=60, deadline=None)
+@given(words=st.text(max_size=200))
+def test_any_words_are_just_words(sample_publication: Publication, words: str) -> None:
+    page = sample_publication.engine.search(SearchRequest(words=words))
+    assert 0 <= page.total <= 242
+
+
+@pytest.mark.parametrize("bad", [{"words": "x" * 201}, {"sort": "magic"}, {"per_page": 201}, {"page": 0}])
+def test_what_cannot_be_asked_is_refused(sample_publication: Publication, bad: dict[str, Any]) -> None:
+    with pytest.raises(InvalidInput):
+        sample_publication.engine.search(SearchRequest(**bad))
+
+
+# --- parameters -------------------------------------------------------------------------------------------------
+
+
+def test_parameters_there_and_back() -> None:
+    pairs = [
+        ("q", "冷库"), ("kind", "factory"), ("kind", "land"), ("region", "阜新"), ("crane_t", "10..20"), ("area", "5000.."),
+        ("gas", "true"), ("permit", "eia"), ("unknown", "crane_t"), ("status", "revitalised"), ("sort", "id"),
+        ("per_page", "50"), ("page", "2"),
+    ]  # fmt: skip
+    request = parameters.read(pairs)
+    assert request.conditions == (
+        Condition.of("kind", "in", ["factory", "land"]),
+        Condition.of("region", "in", ["阜新"]),
+        Condition.of("crane_t", "between", [10, 20]),
+        Condition.of("area_m2", ">=", 5000),
+        Condition.of("gas", "is_true"),
+        Condition.of("permits.eia", "in", ["valid"]),
+    )
+    assert parameters.read(parameters.write(request)) == request
+
+
+@pytest.mark.parametrize(
+    ("pair", "field", "op", "value"),
+    [
+        (("area", "30亩..50亩"), "area_m2", "between", (20_000.0, 100_000 / 3)),
+        (("rent_cny_m2_month", "..0.3元/㎡/天"), "rent_cny_m2_month", "<=", 9.0),
+        (("crane_t_min", "10"), "crane_t", ">=", 10.0),
+        (("power_kva", "2MVA.."), "power_kva", ">=", 2000.0),
+        (("ready_by", "..2027-03"), "ready_by", "<=", 24_326.0),
+    ],
+)
+def test_ranges_as_people_type_them(pair: tuple[str, str], field: str, op: str, value: Any) -> None:
+    (condition,) = parameters.read([pair]).conditions
+    assert (condition.field, condition.op) == (field, op)
+    assert condition.value == pytest.approx(value)
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        ("ghost", "1"), ("crane_t", "..'; DROP TABLE"), ("crane_t", ".."), ("gas", "maybe"), ("kind", "castle"), ("status", "x"),
+        ("page", "-1"), ("page", "9" * 30), ("bbox", "1,2"), ("bbox", "nan,nan,nan,nan"), ("unknown", "remarks_zh"),
+        ("permit", "x"), ("remarks_zh", "a"), ("boundary", "x"), ("id", "x"), ("crane_t", '"' * 50), ("region", "x" * 999),
+    ],
+)  # fmt: skip
+def test_a_parameter_without_meaning_is_named(pair: tuple[str, str]) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        parameters.read([pair])
+    assert caught.value.where
+
+
+# --- publications -----------------------------------------------------------------------------------------------
+
+
+def entry(number: int) -> Entry:
+    return Entry({"id": f"A-{number}", "kind": "factory", "status": "available", "keeper": "k", "title_zh": "厂房"})
+
+
+def test_a_publication_is_swapped_in_whole_and_old_readers_keep_theirs(tmp_path: Path) -> None:
+    catalogue = Catalogue(tmp_path)
+    with pytest.raises(Unavailable):
+        catalogue.current()
+    publish([entry(1)], tmp_path, 5)
+    old = catalogue.current()
+    publish([entry(1), entry(2)], tmp_path, 9)
+    publish([entry(2)], tmp_path, 12)
+    new = catalogue.current()
+    assert (old.generation, new.generation) == (5, 12)
+    assert old.snapshot.record(0)["id"] == "A-1"
+    with pytest.raises(NotFound):
+        new.snapshot.row_of("A-1")
+    assert sorted(path.name for path in (tmp_path / "published").iterdir()) == ["12", "9", "CURRENT"]
+
+
+def test_a_failed_build_leaves_what_was_published(tmp_path: Path) -> None:
+    publish([entry(1)], tmp_path, 5)
+    broken = Entry({**entry(2).record, "verified_at": "never"})
+    with pytest.raises(ValueError, match="never"):
+        publish([broken], tmp_path, 6)
+    assert current_generation(tmp_path) == 5
+    assert sorted(path.name for path in (tmp_path / "published").iterdir()) == ["5", "CURRENT"]
+
+
+def test_nothing_internal_is_published(tmp_path: Path) -> None:
+    secret = "勿外传一二三"
+    facts = {"remarks_zh": secret, "owner_name": secret, "owner_type": "private"}
+    publish([Entry({**entry(1).record, **facts})], tmp_path, 1)
+    files = [path for path in (tmp_path / "published").rglob("*") if path.is_file()]
+    assert len(files) > 5
+    assert not [path for path in files if secret.encode() in path.read_bytes()]
+    assert json.loads((tmp_path / "published" / "1" / "ids.json").read_text()) == ["A-1"]
