@@ -254,6 +254,9 @@ def _unit_at(unit: str, share: str | None, behind: str) -> tuple[int, float] | N
             one = factor(unit, spelling)
             if one is not None:
                 return skipped + len(spelling), one * _SHARES[share]
+    per_mu = re.match(r"\s*元?\s*(?:/|每|一)\s*亩", behind)
+    if unit == "10k CNY/mu" and share == "万" and per_mu:
+        return per_mu.end(), 1.0
     if (
         share
         and unit in ("CNY", "10k CNY/mu")
@@ -854,7 +857,7 @@ def _left_over(reader: _Reader) -> Iterator[Span]:
 
 
 _TRADE: Final = re.compile(
-    r"加工|制造|生产|装配|组装|集成|厂|企业|公司|研发|物流|仓|冷链|电商|直播|会展|回收|破碎|利用|加工|养殖|种植|屠宰|印刷|包装|热处理|机加|"
+    r"^做|从事|主营|加工|制造|生产|装配|组装|集成|厂|企业|公司|研发|物流|仓|冷链|电商|直播|会展|回收|破碎|利用|加工|养殖|种植|屠宰|印刷|包装|热处理|机加|"
     r"铸造|锻造|饲料|电池|电机|叶片|农机|氟|药|食品|塑料|软包|玛瑙|维修|酒店|文旅|数据|算力"
 )
 

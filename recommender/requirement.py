@@ -104,10 +104,10 @@ class Requirement:
         criteria = value.get("criteria", [])
         if not isinstance(criteria, list) or len(criteria) > MOST_CRITERIA:
             raise InvalidInput(N_("需求最多 {n} 条"), where="criteria", n=MOST_CRITERIA)
-        text, project = value.get("text") or "", value.get("project") or {}
+        text, project = value.get("text") or "", value.get("project", {})
         if not isinstance(text, str) or len(text) > LONGEST_TEXT:
             raise InvalidInput(N_("需求最多 {n} 个字"), where="text", n=LONGEST_TEXT)
-        if not isinstance(project, Mapping):
+        if project is not None and not isinstance(project, Mapping):
             raise InvalidInput(N_("项目数看不懂"), where="project")
         return Requirement(
             criteria=tuple(Criterion.from_json(item, f"criteria[{number}]") for number, item in enumerate(criteria)),
@@ -116,7 +116,7 @@ class Requirement:
             industry=_short(value.get("industry"), 100) or None,
             project={
                 name: float(number)
-                for name, number in project.items()
+                for name, number in (project or {}).items()
                 if name in PROJECT_KEYS and isinstance(number, int | float) and not isinstance(number, bool)
             },
             id=_short(value.get("id"), 60) or None,

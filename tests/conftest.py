@@ -75,7 +75,9 @@ def postgres_server() -> Iterator[str]:
         shutil.chown(folder, "postgres")
     data = folder / "data"
     quiet: dict[str, Any] = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/"}
-    subprocess.run([*as_user, str(tools / "initdb"), "-D", str(data), "-U", "tilan", "-A", "trust", "-E", "UTF8"], **quiet)
+    subprocess.run(
+        [*as_user, str(tools / "initdb"), "-D", str(data), "-U", "tilan", "-A", "trust", "-E", "UTF8"], **quiet
+    )
     options = f"-k {folder} -c listen_addresses='' -c fsync=off"
     start = [*as_user, str(tools / "pg_ctl"), "-D", str(data), "-w", "-o", options, "-l", str(folder / "log"), "start"]
     subprocess.run(start, **quiet)

@@ -204,7 +204,9 @@ def test_a_session_never_given_opens_nothing(client: TestClient, session: Sessio
     assert accounts.session_user(session, "", NOW) is None
 
 
-@pytest.mark.parametrize(("name", "password"), [("王工", "wrong password"), ("nobody", PASSWORD), ("王工", ""), ("", "")])
+@pytest.mark.parametrize(
+    ("name", "password"), [("王工", "wrong password"), ("nobody", PASSWORD), ("王工", ""), ("", "")]
+)
 def test_what_does_not_fit_is_told_in_one_sentence(
     client: TestClient, user: User, token: Callable[..., str], name: str, password: str
 ) -> None:

@@ -136,7 +136,9 @@ def test_addresses_keep_the_language_that_the_address_names(view_at: Callable[..
     assert said.url("/basket") == "/basket?lang=en"
     assert silent.url("/basket") == "/basket"
     assert said.url("/match", text="a&b", lang="zh-CN") == "/match?text=a%26b&lang=zh-CN"
-    assert silent.url("/assets", {"kind": ["land", "factory"], "q": "", "page": None}) == "/assets?kind=land&kind=factory"
+    assert (
+        silent.url("/assets", {"kind": ["land", "factory"], "q": "", "page": None}) == "/assets?kind=land&kind=factory"
+    )
 
 
 def test_addresses_of_this_page_with_changes(view_at: Callable[..., View]) -> None:
@@ -277,7 +279,12 @@ def test_nothing_is_loaded_from_elsewhere() -> None:
 
 def test_the_first_page_of_results_is_light(client: TestClient) -> None:
     client.headers["accept-encoding"] = "gzip"
-    addresses = ["/assets", static_address("tilan.css"), static_address("tilan.js"), static_address("vendor/htmx/htmx.min.js")]
+    addresses = [
+        "/assets",
+        static_address("tilan.css"),
+        static_address("tilan.js"),
+        static_address("vendor/htmx/htmx.min.js"),
+    ]
     addresses += ["/static/fonts/figures-500.woff2", static_address("mark.svg")]
     total = 0
     for address in addresses:

@@ -22,7 +22,17 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 NEED = "想在阜新租4000到6000平厂房，行车5吨"
-PAGES = ("/", "/assets", "/assets?gas=true", "/assets/FX-0012", f"/match?text={NEED}", "/match", "/basket", "/sign-in", "/nothing")
+PAGES = (
+    "/",
+    "/assets",
+    "/assets?gas=true",
+    "/assets/FX-0012",
+    f"/match?text={NEED}",
+    "/match",
+    "/basket",
+    "/sign-in",
+    "/nothing",
+)
 
 
 def picked(app: FastAPI) -> int:

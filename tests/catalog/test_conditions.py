@@ -16,7 +16,9 @@ BASE = {"id": "A", "kind": "factory", "status": "available", "keeper": "k", "tit
 TEN = Tolerance(near=0.10, reach=0.5)
 
 
-def verdict(folder: Path, facts: dict[str, Any], wish: tuple[str, str, Any], tolerance: Tolerance, **evidence: Any) -> Verdict:
+def verdict(
+    folder: Path, facts: dict[str, Any], wish: tuple[str, str, Any], tolerance: Tolerance, **evidence: Any
+) -> Verdict:
     build([Entry({**BASE, **facts}, **evidence)], folder, 1)
     return Verdict(int(evaluate(Condition.of(*wish), Snapshot(folder), tolerance).codes[0]))
 
@@ -100,14 +102,14 @@ TABLE: list[tuple[dict[str, Any], tuple[str, str, Any], Verdict, Verdict]] = [
 
 
 @pytest.mark.parametrize(("facts", "wish", "exact", "tolerant"), TABLE)
-def test_the_truth_table(tmp_path: Path, facts: dict[str, Any], wish: tuple[str, str, Any], exact: Verdict, tolerant: Verdict) -> None:
+def test_the_truth_table(
+    tmp_path: Path, facts: dict[str, Any], wish: tuple[str, str, Any], exact: Verdict, tolerant: Verdict
+) -> None:
     assert verdict(tmp_path, facts, wish, Tolerance()) is exact
     assert verdict(tmp_path, facts, wish, TEN) is tolerant
 
 
-@pytest.mark.parametrize(
-    ("low", "high", "expected"), [(9, 11, MEETS), (8, 10, NEAR), (7, 8, FAILS), (9, 9, MEETS)]
-)
+@pytest.mark.parametrize(("low", "high", "expected"), [(9, 11, MEETS), (8, 10, NEAR), (7, 8, FAILS), (9, 9, MEETS)])
 def test_a_range_that_straddles_the_limit_is_near(tmp_path: Path, low: float, high: float, expected: Verdict) -> None:
     facts, evidence = {"clear_height_m": (low + high) / 2}, {"intervals": {"clear_height_m": (low, high)}}
     assert verdict(tmp_path, facts, ("clear_height_m", ">=", 9), Tolerance(), **evidence) is expected

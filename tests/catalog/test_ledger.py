@@ -80,7 +80,9 @@ def test_models_and_migrations_agree(sessions: Sessions) -> None:
         assert compare_metadata(context, metadata) == []
 
 
-def test_the_sample_comes_out_as_it_went_in(sessions: Sessions, sample_records: list[dict[str, Any]], tmp_path: Path) -> None:
+def test_the_sample_comes_out_as_it_went_in(
+    sessions: Sessions, sample_records: list[dict[str, Any]], tmp_path: Path
+) -> None:
     with sessions() as session:
         reports = sample.load_sample(session, NOW)
     assert [report.added for report in reports] == [90, 80, 80]
@@ -112,7 +114,9 @@ def test_a_change_replaces_the_fact_and_its_evidence_and_keeps_the_address(sessi
     assert [(item.raw, item.row) for item in evidence] == [("9.5", 1)]
 
 
-def test_two_keepers_may_have_the_same_number_and_odd_numbers_get_an_address(sessions: Sessions, tmp_path: Path) -> None:
+def test_two_keepers_may_have_the_same_number_and_odd_numbers_get_an_address(
+    sessions: Sessions, tmp_path: Path
+) -> None:
     records = [asset(), asset(keeper="乙园"), asset(id="一号/楼 #3")]
     loaded(sessions, write_jsonl(tmp_path / "a.jsonl", *records))
     with sessions() as session:
@@ -178,7 +182,13 @@ def test_a_flat_file_comes_in_by_its_mapping(sessions: Sessions, tmp_path: Path)
 
 @pytest.mark.parametrize(
     "text",
-    ["[[column]]\nname='a'", "[[column]]\nname='a'\nfield='ghost'", "[[column]]\nname='a'\nfield='crane_t'\nunit='亩'", "no toml", "x=1"],
+    [
+        "[[column]]\nname='a'",
+        "[[column]]\nname='a'\nfield='ghost'",
+        "[[column]]\nname='a'\nfield='crane_t'\nunit='亩'",
+        "no toml",
+        "x=1",
+    ],
 )
 def test_a_wrong_mapping_is_refused_with_its_place(tmp_path: Path, text: str) -> None:
     (tmp_path / "m.toml").write_text(text, "utf-8")
@@ -229,7 +239,13 @@ def test_hostile_files_are_refused_and_change_nothing(sessions: Sessions, tmp_pa
 
 def test_public_exports_hold_nothing_internal_and_no_formula(sessions: Sessions, tmp_path: Path) -> None:
     secret, formula = "勿外传一二三", '=HYPERLINK("http://evil.example")'
-    facts = {"remarks_zh": secret, "owner_name": secret, "owner_type": "private", "description_zh": formula, "gas": True}
+    facts = {
+        "remarks_zh": secret,
+        "owner_name": secret,
+        "owner_type": "private",
+        "description_zh": formula,
+        "gas": True,
+    }
     loaded(sessions, write_jsonl(tmp_path / "a.jsonl", asset(**facts, lat=42.0, lng=121.6)))
     for format in FORMATS:
         out = tmp_path / f"out.{format}"

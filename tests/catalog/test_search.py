@@ -67,7 +67,9 @@ def test_a_title_comes_before_a_mention(sample_publication: Publication) -> None
     assert "叶片" in first.record["title_zh"]
 
 
-def test_filters_counts_and_facets_agree_with_the_records(sample_publication: Publication, sample_records: Records) -> None:
+def test_filters_counts_and_facets_agree_with_the_records(
+    sample_publication: Publication, sample_records: Records
+) -> None:
     conditions = (Condition.of("region", "in", ["阜新市"]), Condition.of("crane_t", ">=", 10))
     page = sample_publication.engine.search(SearchRequest(conditions=conditions))
     here = [record for record in offered(sample_records) if record["city"] == "阜新市"]

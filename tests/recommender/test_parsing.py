@@ -1,0 +1,166 @@
+"""Reading needs: a table of phrases of the trade, in both languages, and texts that mean nothing."""
+
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalog.columns import PlaceName
+from catalog.errors import InvalidInput
+from catalog.geo import Places
+from recommender.parsing import parse
+from tests.conftest import TODAY
+
+PLACES = Places(
+    [
+        PlaceName("辽宁省", "阜新市", "彰武县", "彰武经济开发区"),
+        PlaceName("辽宁省", "阜新市", "阜新蒙古族自治县", "阜蒙经济开发区"),
+        PlaceName("辽宁省", "锦州市", "凌海市", "锦州滨海产业园"),
+        PlaceName("内蒙古自治区", "包头市", "昆都仑区", "包头稀土高新技术产业开发区"),
+    ]
+)
+MUST, SHOULD, NICE = "must", "should", "nice"
+
+
+def read(text: str) -> list[tuple[str, str, Any, str]]:
+    reading = parse(text, today=TODAY, places=PLACES)
+    return [(item.field, item.op, item.value, item.importance) for item in reading.requirement.criteria]
+
+
+CASES: list[tuple[str, tuple[str, str, Any, str]]] = [
+    ("想在阜新或锦州找厂房", ("region", "in", ("阜新", "锦州"), MUST)),
+    ("最好在彰武", ("region", "in", ("彰武",), NICE)),
+    ("不要锦州的", ("region", "not_in", ("锦州",), MUST)),
+    ("包头稀土高新区以内", ("region", "in", ("包头稀土高新区",), MUST)),
+    ("anywhere in Fuxin or Jinzhou", ("region", "in", ("阜新市", "锦州市"), MUST)),
+    ("厂房5000平", ("floor_area_m2", ">=", 5000, MUST)),
+    ("4000到6000平", ("floor_area_m2", "between", (4000, 6000), MUST)),
+    ("3-4千平的车间", ("floor_area_m2", "between", (3000, 4000), MUST)),
+    ("1.2万㎡", ("floor_area_m2", ">=", 12000, MUST)),
+    ("面积不超过3000平", ("floor_area_m2", "<=", 3000, MUST)),
+    ("8000平左右", ("floor_area_m2", "near", 8000, MUST)),
+    ("around 9,000 sq m of hall", ("floor_area_m2", "near", 9000, MUST)),
+    ("20,000 sq ft workshop", ("floor_area_m2", ">=", 1858, MUST)),
+    ("净地100亩", ("land_area_m2", ">=", 66667, MUST)),
+    ("用地60-80亩", ("land_area_m2", "between", (40000, 53333), MUST)),
+    ("12 acres of land", ("land_area_m2", ">=", 48562, MUST)),
+    ("净地100亩", ("kind", "in", ("land",), MUST)),
+    ("行车10吨", ("crane_t", ">=", 10, SHOULD)),
+    ("至少要10吨行车", ("crane_t", ">=", 10, MUST)),
+    ("行车5t×4", ("crane_count", ">=", 4, SHOULD)),
+    ("行车20t两台", ("crane_count", ">=", 2, SHOULD)),
+    ("有10吨天车最好", ("crane_t", ">=", 10, NICE)),
+    ("5-tonne crane", ("crane_t", ">=", 5, SHOULD)),
+    ("层高9米以上", ("clear_height_m", ">=", 9, SHOULD)),
+    ("净高不低于12m", ("clear_height_m", ">=", 12, MUST)),
+    ("净高9", ("clear_height_m", ">=", 9, SHOULD)),
+    ("clear height 8 m", ("clear_height_m", ">=", 8, SHOULD)),
+    ("柱距18米", ("column_spacing_m", ">=", 18, SHOULD)),
+    ("承重3吨/平米", ("floor_load_t_m2", ">=", 3, SHOULD)),
+    ("供电2000kVA", ("power_kva", ">=", 2000, SHOULD)),
+    ("电800千伏安", ("power_kva", ">=", 800, SHOULD)),
+    ("变压器3150以上", ("power_kva", ">=", 3150, SHOULD)),
+    ("6.3 MVA or better", ("power_kva", ">=", 6300, SHOULD)),
+    ("35kV双回路", ("dual_power", "is_true", None, SHOULD)),
+    ("35 kV supply", ("power_kv", ">=", 35, SHOULD)),
+    ("用水1200吨/天", ("water_t_day", ">=", 1200, SHOULD)),
+    ("污水600吨/天", ("sewage_t_day", ">=", 600, SHOULD)),
+    ("effluent 700 m3/day", ("sewage_t_day", ">=", 700, SHOULD)),
+    ("蒸汽15吨/小时", ("steam_t_h", ">=", 15, SHOULD)),
+    ("天然气300方/小时", ("gas_m3_h", ">=", 300, SHOULD)),
+    ("要通天然气", ("gas", "is_true", None, SHOULD)),
+    ("租金8元/平/月以内", ("rent_cny_m2_month", "<=", 8, SHOULD)),
+    ("租金0.5元/㎡/天以内", ("rent_cny_m2_month", "<=", 15, SHOULD)),
+    ("月租6到9块", ("rent_cny_m2_month", "<=", 9, SHOULD)),
+    ("租金不超过10元", ("rent_cny_m2_month", "<=", 10, MUST)),
+    ("RMB 7/sqm/month", ("rent_cny_m2_month", "<=", 7, SHOULD)),
+    ("地价不高于12万/亩", ("land_price_10k_cny_mu", "<=", 12, SHOULD)),
+    ("总价900万以内购买", ("budget_total_cny", "<=", 9_000_000, SHOULD)),
+    ("想租", ("modes", "in", ("lease",), MUST)),
+    ("租售都行", ("modes", "in", ("lease", "sale"), MUST)),
+    ("买断", ("modes", "in", ("sale", "transfer"), MUST)),
+    ("purchase or long lease", ("modes", "in", ("lease", "sale"), MUST)),
+    ("不要化工园区", ("chemical_park", "is_false", None, MUST)),
+    ("必须在化工园区内", ("chemical_park", "is_true", None, MUST)),
+    ("recognised chemical park", ("chemical_park", "is_true", None, MUST)),
+    ("丙类就行", ("fire_hazard_class", "in", ("甲", "乙", "丙"), SHOULD)),
+    ("二级耐火", ("fire_rating", "<=", 2, SHOULD)),
+    ("消防验收过的", ("fire_accepted", "is_true", None, SHOULD)),
+    ("环评有效", ("permits.eia", "in", ("valid",), SHOULD)),
+    ("产权清晰", ("title_status", "in", ("complete",), MUST)),
+    ("不接受查封", ("encumbrances", "not_in", ("seizure",), MUST)),
+    ("不能有抵押和查封", ("encumbrances", "not_in", ("seizure", "mortgage"), MUST)),
+    ("离高速口5公里内", ("km_expressway", "<=", 5, SHOULD)),
+    ("离铁路货场30公里以内", ("km_rail_freight", "<=", 30, SHOULD)),
+    ("离机场近一点", ("km_airport", "near", None, SHOULD)),
+    ("铁路专用线有更好", ("rail_siding", "is_true", None, NICE)),
+    ("冬天要有暖气", ("heating", "is_true", None, SHOULD)),
+    ("月台不少于20个", ("docks", ">=", 20, MUST)),
+    ("单层厂房", ("storeys", "<=", 1, SHOULD)),
+    ("国企的房子", ("owner_type", "in", ("state_owned",), SHOULD)),
+    ("明年8月底前投产", ("ready_by", "<=", "2027-08", SHOULD)),
+    ("春节前交付", ("ready_by", "<=", "2027-01", SHOULD)),
+    ("open by Mar 2027", ("ready_by", "<=", "2027-03", SHOULD)),
+    ("租3年", ("min_lease_years", "<=", 3, SHOULD)),
+    ("要有冷库", ("description_zh", "exists", ("冷库", "冷藏", "冷冻", "恒温库"), SHOULD)),
+    ("ISO class 5 cleanroom", ("description_zh", "exists", ("洁净", "净化", "无尘"), SHOULD)),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES, ids=[text for text, _ in CASES])
+def test_phrases_of_the_trade(text: str, expected: tuple[str, str, Any, str]) -> None:
+    assert expected in read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("不需要化工园区", "chemical_park"),
+        ("带几百平办公楼", "floor_area_m2"),
+        ("年产18万吨", "crane_t"),
+        ("有了第一时间告诉我", "rent_cny_m2_month"),
+    ],
+)
+def test_what_is_not_a_wish(text: str, field: str) -> None:
+    assert field not in [item[0] for item in read(text)]
+
+
+def test_every_criterion_carries_its_words_and_the_rest_is_told() -> None:
+    text = "做液压阀体，想在阜新租4000到6000平厂房，押一付三，行车5吨至少两台。"
+    reading = parse(text, today=TODAY, places=PLACES)
+    for span, criterion in zip(reading.spans, reading.requirement.criteria, strict=True):
+        assert text[span.start : span.end] == span.text == criterion.source
+    assert "押一付三" in [span.text for span in reading.not_understood]
+    assert reading.requirement.industry == "做液压阀体"
+
+
+def test_project_figures() -> None:
+    reading = parse("总投资4.2亿元，年产值8.5亿元，亩均税收35万/亩，用工260人", today=TODAY, places=PLACES)
+    assert reading.requirement.project == {
+        "investment_10k_cny": 42_000, "output_10k_cny": 85_000, "tax_10k_cny_mu": 35, "jobs": 260,
+    }  # fmt: skip
+
+
+def test_a_text_that_is_too_long_is_refused() -> None:
+    with pytest.raises(InvalidInput):
+        parse("厂" * 10_001, today=TODAY, places=PLACES)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    text=st.one_of(
+        st.text(max_size=2_000),
+        st.text(alphabet="0123456789.,万亿平㎡亩吨元/天月年kvam×x至到-~ ", max_size=500),
+        st.lists(st.sampled_from([text for text, _ in CASES]), max_size=20).map("，".join),
+    )
+)
+def test_no_text_makes_it_fail_or_hang(text: str) -> None:
+    started = time.process_time()
+    reading = parse(text, today=TODAY, places=PLACES)
+    assert time.process_time() - started < 1.0
+    for criterion in reading.requirement.criteria:
+        criterion.condition()
+    for span in reading.not_understood:
+        assert text[span.start : span.end] == span.text
