@@ -26,6 +26,18 @@
     }, 8000);
   });
 
+  // What was left empty stays out of the address.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { verb, formData } = event.detail;
+    if (verb === "get") { for (const [name, value] of [...formData]) { if (value === "") { formData.delete(name); } } }
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.method !== "get") { return; }
+    const empty = [...event.target.elements].filter((field) => field.name && field.value === "" && !field.disabled);
+    empty.forEach((field) => { field.disabled = true; });
+    setTimeout(() => empty.forEach((field) => { field.disabled = false; }));
+  });
+
   // A list that is swapped in keeps the reader's place: the open panel, how far it was scrolled, the field in hand.
   document.addEventListener("htmx:beforeSwap", () => {
     const facets = document.querySelector("details.facets");

@@ -99,7 +99,7 @@ def submit(session: Session, inquiry: Inquiry, consent_text: str, now: datetime)
     keepers = dict(
         session.execute(
             select(col(Asset.public_id), col(Asset.keeper_id)).where(col(Asset.public_id).in_(list(inquiry.asset_ids)))
-        )
+        ).all()
     )
     lead = Lead(
         number=inquiry.request_key[:20],
