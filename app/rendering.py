@@ -5,10 +5,11 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache, cached_property, partial
+from functools import cache, cached_property, lru_cache, partial
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+import orjson
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
@@ -19,7 +20,7 @@ from app.accounts.models import User
 from app.basket import basket
 from app.brochures.figures import day, grouped, land_area, value_of
 from app.clock import CALENDAR
-from app.drawings import drawing
+from app.drawings import Size, drawing
 from app.security import CSRF_FIELD, LANGUAGE_COOKIE, SESSION_COOKIE, VISIT_COOKIE, csrf_token
 from app.settings import ROOT, Settings
 from catalog.fields import FIELDS, GROUPS, Field, field_of, unit_label
@@ -219,13 +220,19 @@ def _bound(view: View) -> dict[str, Callable[..., Any] | str]:
         "unit": lambda name: unit_label(_field(name).unit, lang),
         "value": lambda name, value: value_of(name, value, "en" if lang == "en" else "zh")[0],
         "land_area": lambda square_metres: land_area(square_metres, lang),
-        "drawing": lambda record, size="card": Markup(drawing(record, lang=lang, size=size)),  # noqa: S704
+        "drawing": lambda record, size="card": _drawn(orjson.dumps(record), lang, size),
         "evidence": partial(evidence, today=view.today),
         "ago": partial(ago, lang=lang),
         "day": lambda text: day(str(text), lang),
         "moment": moment,
         "place_name": lambda name: place_label(name, lang),
     }
+
+
+@lru_cache(4096)
+def _drawn(facts: bytes, lang: str, size: Size) -> Markup:
+    """The drawing of a record; the same facts give the same drawing, so it is drawn once."""
+    return Markup(drawing(orjson.loads(facts), lang=lang, size=size))  # noqa: S704 - shapes and escaped labels
 
 
 def _field(name: str) -> Field:

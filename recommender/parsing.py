@@ -126,9 +126,11 @@ def parse(text: str, lang: str | None = None, *, today: date, places: Places) ->
         spans.append(span)
         criteria.append(criterion)
     left = tuple(_left_over(reader))
-    requirement = Requirement(
-        tuple(criteria), text, "en" if english else "zh-CN", _industry(reader, left), reader.project
-    )
+    industry = _industry(reader, left)
+    if industry and not english:
+        # What tells the industry was understood.
+        left = tuple(span for span in left if span.text not in industry)
+    requirement = Requirement(tuple(criteria), text, "en" if english else "zh-CN", industry, reader.project)
     return Reading(requirement, tuple(spans), left)
 
 

@@ -11,44 +11,62 @@ from app.basket import basket
 from app.dependencies import NowDep, PublicationDep, SessionDep, ViewDep
 from app.leads.forms import new_request_key
 from app.rendering import safe_return
-from catalog.fields import FIELDS, PERMIT_FIELDS
+from catalog.fields import FIELDS, PERMIT_FIELDS, field_of
 from catalog.snapshot import Snapshot
 
 router = APIRouter()
 
 MOST_COMPARED = 6
 COMPARED = (
-    "kind", "status", "park", "floor_area_m2", "divisible_from_m2", "land_area_m2", "rent_cny_m2_month",
-    "sale_price_cny", "land_price_10k_cny_mu", "modes", "min_lease_years", "clear_height_m", "span_m",
-    "column_spacing_m", "floor_load_t_m2", "crane_t", "storeys", "structure", "built_year", "docks",
-    "fire_hazard_class", "fire_rating", "fire_accepted", "power_kva", "power_kv", "dual_power", "water_t_day",
-    "gas_m3_h", "steam_t_h", "sewage_t_day", "heating", "rail_siding", "title_status", "encumbrances",
-    "chemical_park", "contamination", "km_expressway", "km_rail_freight", "km_port", "km_airport", "verified_at",
+    "kind", "status", "rent_cny_m2_month", "sale_price_cny", "land_price_10k_cny_mu", "modes", "min_lease_years",
+    "land_area_m2", "far_max", "floor_area_m2", "divisible_from_m2", "clear_height_m", "span_m", "column_spacing_m",
+    "floor_load_t_m2", "crane_t", "docks", "storeys", "structure", "built_year", "fire_hazard_class", "fire_rating",
+    "fire_accepted", "power_kva", "power_kv", "dual_power", "water_t_day", "gas", "gas_m3_h", "steam", "steam_t_h",
+    "sewage_t_day", "heating", "rail_siding", "title_status", "encumbrances",
+    *(f"permits.{permit}" for permit in PERMIT_FIELDS),
+    "chemical_park", "contamination", "park", "km_expressway", "km_rail_freight", "km_port", "km_airport", "verified_at",
 )  # fmt: skip
+# Numbers that are no sizes: a bar would say nothing.
+NO_SIZE = {"built_year", "fire_rating", "power_kv", "far_max", "storeys"}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One fact of every compared asset. `differs`: not all alike; `lone`: the one cell that is unlike all others."""
+    """One fact of every compared asset.
+
+    `differs`: not all alike. `lone`: the one known cell that is unlike all other known ones, should they be alike.
+    `most`: the largest value where bars show sizes.
+    """
 
     name: str
+    group: str
     values: tuple[Any, ...]
     differs: bool
     lone: int | None
+    most: float | None
 
 
 def compare(records: Sequence[Mapping[str, Any]]) -> list[Row]:
     """The facts of several assets side by side; facts that none of them has are left out."""
     rows = []
-    for name in (*COMPARED, *(f"permits.{permit}" for permit in PERMIT_FIELDS)):
+    for name in COMPARED:
         values = tuple(_fact(record, name) for record in records)
         if all(value is None for value in values):
             continue
-        texts = [repr(value) for value in values]
-        alone = [number for number, text in enumerate(texts) if texts.count(text) == 1]
-        lone = alone[0] if len(alone) == 1 and len(records) > 2 else None
-        rows.append(Row(name, values, len(set(texts)) > 1, lone))
+        field = field_of(name)
+        assert field is not None, name
+        numbers = [value for value in values if value is not None] if field.is_number and name not in NO_SIZE else []
+        most = max(numbers) if len(numbers) > 1 else None
+        differs = len({repr(value) for value in values}) > 1
+        rows.append(Row(name, field.group, values, differs, _lone(values), most or None))
     return rows
+
+
+def _lone(values: Sequence[Any]) -> int | None:
+    known = [(number, repr(value)) for number, value in enumerate(values) if value is not None]
+    texts = [text for _, text in known]
+    alone = [number for number, text in known if texts.count(text) == 1]
+    return alone[0] if len(known) > 2 and len(alone) == 1 and len(set(texts)) == 2 else None
 
 
 def _fact(record: Mapping[str, Any], name: str) -> Any:

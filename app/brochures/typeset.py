@@ -71,8 +71,11 @@ def _compiler() -> typst.Compiler:
 @cache
 def _covered() -> frozenset[int]:
     """The characters that every face for running text has a glyph for."""
-    faces = [TTFont(path, lazy=True).getBestCmap() for path in sorted(FONTS.glob("NotoSansSC*.ttf"))]
-    return frozenset.intersection(*(frozenset(face) for face in faces))
+    faces = []
+    for path in sorted(FONTS.glob("NotoSansSC*.ttf")):
+        with TTFont(path, lazy=True) as face:
+            faces.append(frozenset(face.getBestCmap()))
+    return frozenset.intersection(*faces)
 
 
 def printable(text: str) -> str:

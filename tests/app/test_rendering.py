@@ -231,7 +231,7 @@ def test_evidence_ages_after_a_year(verified: str | None, expected: tuple[str, i
 
 def test_a_moment_is_told_by_the_clock_of_china() -> None:
     assert moment(datetime(2026, 11, 22, 17, 5, tzinfo=UTC)) == "2026-11-23 01:05"
-    assert moment(datetime(2026, 11, 22, 17, 5)) == "2026-11-23 01:05"  # noqa: DTZ001 - as SQLite gives it back
+    assert moment(datetime(2026, 11, 22, 17, 5)) == "2026-11-23 01:05"
 
 
 def test_a_title_falls_back_to_the_other_language_and_the_number() -> None:

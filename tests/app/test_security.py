@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from app.basket.models import BasketItem
 from app.main import create_app
 from app.rendering import safe_return
-from app.security import Tries, TooManyTries, csrf_token, csrf_token_fits
+from app.security import TooManyTries, Tries, csrf_token, csrf_token_fits
 from app.settings import Settings
 
 POLICY = (
