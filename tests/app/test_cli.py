@@ -70,7 +70,13 @@ def test_search_and_match(data: Path) -> None:
     found = ok(data, "search", "叶片", "crane_t=10..")
     assert found["hits"][0]["id"] == "FX-0047"
     result = ok(data, "match", "阜新 6000平 行车16吨 层高10米 租", "--limit", "3", "--today", "2026-11-22")
-    assert [item["field"] for item in result["criteria"]] == ["region", "floor_area_m2", "crane_t", "clear_height_m", "modes"]
+    assert [item["field"] for item in result["criteria"]] == [
+        "region",
+        "floor_area_m2",
+        "crane_t",
+        "clear_height_m",
+        "modes",
+    ]
     assert len(result["results"]) == 3
 
 
@@ -87,9 +93,23 @@ def test_brochure_and_reindex_and_users(data: Path, tmp_path: Path) -> None:
 
 def test_evaluate_prints_what_others_can_compute_again(data: Path, shared_data: Path) -> None:
     folder = shared_data / "judged"
-    found = ok(data, "evaluate", "--requirements", str(folder / "dev_requirements.jsonl"), "--grades", str(folder / "dev_grades.jsonl"))
+    found = ok(
+        data,
+        "evaluate",
+        "--requirements",
+        str(folder / "dev_requirements.jsonl"),
+        "--grades",
+        str(folder / "dev_grades.jsonl"),
+    )
     assert set(found) >= {"given", "text", "baselines", "ablation", "rankings"}
-    assert set(found["given"]) >= {"ndcg@10", "condensed@10", "success@5", "recall@20", "must_violations@10", "unjudged@10"}
+    assert set(found["given"]) >= {
+        "ndcg@10",
+        "condensed@10",
+        "success@5",
+        "recall@20",
+        "must_violations@10",
+        "unjudged@10",
+    }
     assert found["given"]["must_violations@10"] == 0
     assert found["given"]["ndcg@10"] > max(figures["ndcg@10"] for figures in found["baselines"].values())
     first = found["rankings"]["given"]["R001"][0]

@@ -197,7 +197,9 @@ def test_going_back_never_leaves_the_site(client: TestClient, token: Token) -> N
         assert response.headers["location"] == "/basket"
 
 
-def test_a_brochure_prints_again_the_same_after_the_catalogue_changed(app: FastAPI, client: TestClient, token: Token) -> None:
+def test_a_brochure_prints_again_the_same_after_the_catalogue_changed(
+    app: FastAPI, client: TestClient, token: Token
+) -> None:
     form = {
         "csrf": token("/assets/FX-0001"), "asset": ["FX-0001", "FX-4001"], "for_whom": "某企业 *#panic()*", "brochure_lang": "both",
         "origin": "match", "requirement": json.dumps({"text": NEED, "criteria": [{"field": "crane_t", "op": ">=", "value": 5}]}),
@@ -209,7 +211,11 @@ def test_a_brochure_prints_again_the_same_after_the_catalogue_changed(app: FastA
         assert len(pdf.pages) >= 4
         assert pdf.Root.Lang
         with pdf.open_metadata() as metadata:
-            assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"], metadata["pdfuaid:part"]) == ("2", "A", "1")
+            assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"], metadata["pdfuaid:part"]) == (
+                "2",
+                "A",
+                "1",
+            )
     with app.state.runtime.sessions() as session:
         kept = session.scalar(select(Brochure))
         assert kept.edition["assets"][0]["record"]["crane_t"] == 10
@@ -219,7 +225,10 @@ def test_a_brochure_prints_again_the_same_after_the_catalogue_changed(app: FastA
     assert client.get(address).content == first.content
 
 
-@pytest.mark.parametrize("change", [{"asset": []}, {"asset": ["NOPE"]}, {"brochure_lang": "fr"}, {"requirement": "{"}, {"asset": ["FX-0001"] * 5000}])
+@pytest.mark.parametrize(
+    "change",
+    [{"asset": []}, {"asset": ["NOPE"]}, {"brochure_lang": "fr"}, {"requirement": "{"}, {"asset": ["FX-0001"] * 5000}],
+)
 def test_a_brochure_that_cannot_be_made(client: TestClient, token: Token, change: dict[str, Any]) -> None:
     form = {"csrf": token("/assets/FX-0001"), "asset": ["FX-0001"], **change}
     assert client.post("/brochures", data=form).status_code in (400, 404, 413, 422)
@@ -323,7 +332,9 @@ def test_criteria_can_be_changed_removed_added_and_relaxed(client: TestClient, t
     assert client.post("/match", data={**form, "apply": "[]"}).status_code == 422
 
 
-def test_pages_ask_the_database_no_more_for_many_assets_than_for_few(app: FastAPI, client: TestClient, token: Token) -> None:
+def test_pages_ask_the_database_no_more_for_many_assets_than_for_few(
+    app: FastAPI, client: TestClient, token: Token
+) -> None:
     from sqlalchemy import event
 
     counts: list[int] = []

@@ -29,11 +29,15 @@ def test_no_message_is_untranslated_and_none_is_left_over() -> None:
             continue
         first = message.id if isinstance(message.id, str) else message.id[0]
         texts = [message.string] if isinstance(message.string, str) else list(message.string)
-        assert all(text and not any("\u4e00" <= c <= "\u9fff" for c in text.replace("提篮", "")) for text in texts), first
+        assert all(text and not any("\u4e00" <= c <= "\u9fff" for c in text.replace("提篮", "")) for text in texts), (
+            first
+        )
         assert all(blanks(text) == blanks(first) for text in texts), first
 
 
-@pytest.mark.parametrize(("tag", "lang"), [("zh", "zh-CN"), ("zh-TW", "zh-CN"), ("en_GB", "en"), ("fr", None), ("", None)])
+@pytest.mark.parametrize(
+    ("tag", "lang"), [("zh", "zh-CN"), ("zh-TW", "zh-CN"), ("en_GB", "en"), ("fr", None), ("", None)]
+)
 def test_tags(tag: str, lang: str | None) -> None:
     assert normalise_language(tag) == lang
 
