@@ -28,9 +28,9 @@ format: .venv/dev.stamp
 # Renew the locks from pyproject.toml; no index address is written into them.
 lock: .venv/dev.stamp
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate \
-		--no-emit-index-url --no-emit-trusted-host --output-file requirements.lock pyproject.toml
+		--no-emit-index-url --no-emit-trusted-host --extra build --output-file requirements.lock pyproject.toml
 	$(BIN)/pip-compile --quiet --upgrade --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate \
-		--no-emit-index-url --no-emit-trusted-host --extra dev --constraint requirements.lock \
+		--no-emit-index-url --no-emit-trusted-host --extra build --extra dev --constraint requirements.lock \
 		--output-file requirements-dev.lock pyproject.toml
 
 # Collect messages from code and templates into the English catalogue.
