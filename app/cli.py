@@ -18,7 +18,6 @@ from app import clock
 from app.accounts import accounts
 from app.brochures import edition
 from app.match.api import result_json
-from app.match.fitted import Fitted
 from app.rendering import title
 from app.runtime import Runtime
 from app.search import parameters
@@ -238,7 +237,7 @@ def match(
 ) -> None:
     """Match a need with the published catalogue."""
     runtime = opened()
-    publication, fitted, lang = runtime.catalogue.current(), Fitted(), _known_language(lang)
+    publication, fitted, lang = runtime.catalogue.current(), runtime.fitted, _known_language(lang)
     on = today.date() if today else clock.today()
     with working("matching"):
         reading = parse(text, today=on, places=fitted.places(publication))
@@ -298,7 +297,7 @@ def evaluate(
 ) -> None:
     """Judge matching against graded needs: from given criteria and from the text alone, with baselines and ablation."""
     runtime = opened()
-    publication, fitted = runtime.catalogue.current(), Fitted()
+    publication, fitted = runtime.catalogue.current(), runtime.fitted
     on = today.date() if today else JUDGED_ON
     places, matching = fitted.places(publication), fitted.matching(publication)
 

@@ -18,9 +18,11 @@ from app.rendering import View
 from app.runtime import Runtime
 from app.security import LANGUAGE_COOKIE, SESSION_COOKIE, VISIT_COOKIE, new_token
 from catalog.errors import Forbidden
+from catalog.geo import Places
 from catalog.language import DEFAULT, N_, normalise_language
 from catalog.publication import Publication
 from catalog.snapshot import Snapshot
+from recommender.matching import Matching
 
 API: Final = "/api/"
 
@@ -50,6 +52,20 @@ def get_publication(runtime: RuntimeDep) -> Publication:
 
 
 PublicationDep = Annotated[Publication, Depends(get_publication)]
+
+
+def get_matching(runtime: RuntimeDep, publication: PublicationDep) -> Matching:
+    """Matching over what is published."""
+    return runtime.fitted.matching(publication)
+
+
+def get_places(runtime: RuntimeDep, publication: PublicationDep) -> Places:
+    """The names of places that a need may speak of."""
+    return runtime.fitted.places(publication)
+
+
+MatchingDep = Annotated[Matching, Depends(get_matching)]
+PlacesDep = Annotated[Places, Depends(get_places)]
 
 
 async def get_snapshot(publication: PublicationDep) -> Snapshot:

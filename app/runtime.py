@@ -12,6 +12,7 @@ from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
 from app import clock, migrations
+from app.match.fitted import Fitted
 from app.settings import Settings
 from catalog import sample, sync
 from catalog.database import make_engine, session_factory
@@ -26,6 +27,7 @@ class Runtime:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.fitted = Fitted()
 
     @cached_property
     def engine(self) -> Engine:

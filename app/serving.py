@@ -7,7 +7,6 @@ import uvicorn
 from app import clock
 from app.accounts import accounts
 from app.main import create_app
-from app.match.fitted import FITTED
 from app.runtime import Runtime
 from app.settings import Settings
 from catalog.sync import Synchroniser
@@ -25,7 +24,7 @@ def serve(settings: Settings, sample: bool) -> None:
     runtime.prepare(tell)
     if sample and (count := runtime.load_sample(tell)):
         tell(f"sample catalogue: {count} assets")
-    FITTED.matching(runtime.catalogue.current())
+    runtime.fitted.matching(runtime.catalogue.current())
     with runtime.sessions() as session:
         token = accounts.first_administrator_link(session, clock.now())
         session.commit()

@@ -8,10 +8,9 @@ from fastapi.responses import Response
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from app.dependencies import PublicationDep, SessionDep, TodayDep, ViewDep
+from app.dependencies import MatchingDep, PublicationDep, SessionDep, TodayDep, ViewDep
 from app.leads.forms import new_request_key
 from app.leads.offices import offices
-from app.match.fitted import MatchingDep
 from app.rendering import evidence, title
 from catalog.fields import FIELDS, GROUPS, PERMIT_FIELDS, TARGET_FIELDS
 from catalog.models import Asset, Evidence, Permit, Source

@@ -7,9 +7,8 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
 from app.brochures import edition
-from app.dependencies import NowDep, PublicationDep, RuntimeDep, SessionDep, ViewDep
+from app.dependencies import MatchingDep, NowDep, PublicationDep, RuntimeDep, SessionDep, ViewDep
 from app.leads.forms import MAX_REQUIREMENT
-from app.match.fitted import MatchingDep
 from app.security import Tries
 from catalog.errors import InvalidInput
 from catalog.language import N_

@@ -5,8 +5,7 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.dependencies import RuntimeDep, TodayDep
-from app.match.fitted import MatchingDep, PlacesDep
+from app.dependencies import MatchingDep, PlacesDep, RuntimeDep, TodayDep
 from app.rendering import title
 from catalog.errors import InvalidInput
 from catalog.language import DEFAULT, N_, normalise_language

@@ -7,10 +7,9 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from starlette.datastructures import FormData
 
-from app.dependencies import TodayDep, ViewDep
+from app.dependencies import MatchingDep, PlacesDep, TodayDep, ViewDep
 from app.leads.forms import new_request_key
 from app.match import forms
-from app.match.fitted import MatchingDep, PlacesDep
 from app.rendering import View
 from catalog.errors import InvalidInput
 from catalog.language import N_
