@@ -1,4 +1,7 @@
-"""The command line. Works on the same data as the server, also beside it; `--json` prints JSON and nothing else."""
+"""The command line. Works on the same data as the server, also beside it; `--json` prints JSON and nothing else.
+
+What only some commands need (scikit-learn, the typesetter) is imported by those, so that the others start at once.
+"""
 
 import contextlib
 import json
@@ -16,9 +19,6 @@ from pydantic import ValidationError
 
 from app import clock
 from app.accounts import accounts
-from app.brochures import edition
-from app.match.api import result_json
-from app.rendering import title
 from app.runtime import Runtime
 from app.search import parameters
 from app.settings import Settings
@@ -28,10 +28,6 @@ from catalog.ledger import export as exports
 from catalog.ledger.importer import ImportReport, load, read_ledger
 from catalog.ledger.mapping import load_mapping
 from catalog.search.query import SearchRequest
-from recommender.evaluation import evaluate as judge
-from recommender.evaluation import load_grades, load_requirements
-from recommender.parsing import parse
-from recommender.requirement import Requirement
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Tilan 提篮")
 users = typer.Typer(no_args_is_help=True, help="Accounts of the staff.")
@@ -127,6 +123,7 @@ def import_(
             else:
                 session.commit()
         reports.append(report)
+        del ledger  # its rows are many, and publishing wants the memory
     if not dry_run:
         with working("publishing"):
             runtime.publish()
@@ -204,6 +201,8 @@ def search(
     as_json: Json = False,
 ) -> None:
     """Search the published catalogue."""
+    from app.rendering import title
+
     runtime = opened()
     given = words or []
     filters = [tuple(word.split("=", 1)) for word in given if "=" in word]
@@ -236,6 +235,10 @@ def match(
     as_json: Json = False,
 ) -> None:
     """Match a need with the published catalogue."""
+    from app.match.api import result_json
+    from app.rendering import title
+    from recommender.parsing import parse
+
     runtime = opened()
     publication, fitted, lang = runtime.catalogue.current(), runtime.fitted, _known_language(lang)
     on = today.date() if today else clock.today()
@@ -266,6 +269,8 @@ def brochure(
     as_json: Json = False,
 ) -> None:
     """Print a brochure of assets; its edition is kept and prints again the same."""
+    from app.brochures import edition
+
     runtime = opened()
     with working("typesetting"), runtime.sessions() as session:
         made = edition.make(
@@ -296,6 +301,11 @@ def evaluate(
     as_json: Json = False,
 ) -> None:
     """Judge matching against graded needs: from given criteria and from the text alone, with baselines and ablation."""
+    from recommender.evaluation import evaluate as judge
+    from recommender.evaluation import load_grades, load_requirements
+    from recommender.parsing import parse
+    from recommender.requirement import Requirement
+
     runtime = opened()
     publication, fitted = runtime.catalogue.current(), runtime.fitted
     on = today.date() if today else JUDGED_ON

@@ -6,18 +6,21 @@
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
 
 from app import clock, migrations
-from app.match.fitted import Fitted
 from app.settings import Settings
 from catalog import sample, sync
 from catalog.database import make_engine, session_factory
 from catalog.models import Asset
 from catalog.publication import Catalogue
+
+if TYPE_CHECKING:
+    from app.match.fitted import Fitted
 
 Progress = Callable[[str], None]
 
@@ -27,7 +30,13 @@ class Runtime:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.fitted = Fitted()
+
+    @cached_property
+    def fitted(self) -> "Fitted":
+        """Matching and place names over what is published."""
+        from app.match.fitted import Fitted  # commands that match nothing start without scikit-learn
+
+        return Fitted()
 
     @cached_property
     def engine(self) -> Engine:

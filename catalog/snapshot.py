@@ -72,9 +72,12 @@ def build(entries: Iterable[Entry], directory: Path, generation: int) -> int:
     numbers = {place: number for number, place in enumerate(places)}
     arrays["place"] = np.array([numbers[_place(record)] for record in records], np.int32)
     _write_arrays(arrays, directory)
-    documents = [orjson.dumps(record) for record in records]
-    (directory / "records.json").write_bytes(b"".join(documents))
-    np.save(directory / "records.ends.npy", np.cumsum([len(text) for text in documents], dtype=np.int64))
+    ends = np.zeros(len(records), np.int64)
+    with (directory / "records.json").open("wb") as out:
+        for row, record in enumerate(records):
+            out.write(orjson.dumps(record))
+            ends[row] = out.tell()
+    np.save(directory / "records.ends.npy", ends)
     for part in words.PARTS:
         words.build([words.text_of(record, part) for record in records], directory, part)
     head = {"generation": generation, "size": len(records), "values": values, "places": places}

@@ -26,6 +26,7 @@ TEXT_FIELDS = (
 
 _CHARACTER_BITS = 21  # Unicode ends at U+10FFFF
 _ROW_BITS = 22  # up to 4,194,304 assets in one index
+_CHUNK = 2_000  # texts taken apart at once, to bound the memory
 _LATIN = re.compile(r"[a-z0-9]")
 
 
@@ -47,21 +48,31 @@ def text_of(record: Mapping[str, Any], part: TextPart) -> str:
 
 def build(texts: Sequence[str], directory: Path, part: TextPart) -> None:
     """Write the index of `texts` (normalised, one per asset, in the order of rows) into `directory`."""
-    encoded = [text.encode() for text in texts]
-    ends = np.cumsum([len(text) for text in encoded], dtype=np.int64)
-    (directory / f"{part}.utf8").write_bytes(b"".join(encoded))
+    ends = np.zeros(len(texts), np.int64)
+    with (directory / f"{part}.utf8").open("wb") as out:
+        for row, text in enumerate(texts):
+            out.write(text.encode())
+            ends[row] = out.tell()
     np.save(directory / f"{part}.ends.npy", ends)
-    characters = np.frombuffer(("\0".join(texts) + "\0").encode("utf-32-le"), dtype=np.uint32)
-    rows = np.zeros(len(characters), np.uint32)
-    if len(texts):
-        rows[1:] = np.cumsum(characters[:-1] == 0)
-    first, second = characters[:-1].astype(np.uint64), characters[1:].astype(np.uint64)
-    keys = (first << np.uint64(_CHARACTER_BITS)) | second
-    pairs = np.unique(((keys << np.uint64(_ROW_BITS)) | rows[:-1])[first != 0])
+    pairs = np.concatenate(
+        [_pairs(texts[start : start + _CHUNK], start) for start in range(0, len(texts), _CHUNK)]
+        or [np.zeros(0, np.uint64)]
+    )
+    pairs.sort()
     np.save(directory / f"{part}.rows.npy", (pairs & np.uint64((1 << _ROW_BITS) - 1)).astype(np.int32))
-    distinct, starts = np.unique(pairs >> np.uint64(_ROW_BITS), return_index=True)
-    np.save(directory / f"{part}.keys.npy", distinct)
-    np.save(directory / f"{part}.starts.npy", np.append(starts, len(pairs)).astype(np.int64))
+    keys = pairs >> np.uint64(_ROW_BITS)
+    firsts = np.flatnonzero(np.diff(keys, prepend=np.uint64(0)))  # no key is 0
+    np.save(directory / f"{part}.keys.npy", keys[firsts])
+    np.save(directory / f"{part}.starts.npy", np.append(firsts, len(keys)).astype(np.int64))
+
+
+def _pairs(texts: Sequence[str], first_row: int) -> npt.NDArray[np.uint64]:
+    """The pairs of neighbouring characters of a few texts, each with its row, once; the last character with a 0."""
+    characters = np.frombuffer(("\0".join(texts) + "\0").encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    rows = np.cumsum(characters == 0, dtype=np.uint64)
+    keys = (characters[:-1] << np.uint64(_CHARACTER_BITS)) | characters[1:]
+    pairs = (keys << np.uint64(_ROW_BITS)) | (rows[:-1] + np.uint64(first_row))
+    return np.unique(pairs[characters[:-1] != 0])
 
 
 class Words:

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -20,8 +20,10 @@ from catalog.errors import InvalidInput, NotFound
 from catalog.fields import FIELDS, field_of
 from catalog.language import N_
 from catalog.snapshot import Snapshot
-from recommender.matching import Matching
 from recommender.requirement import Requirement
+
+if TYPE_CHECKING:
+    from recommender.matching import Matching
 
 MOST_ASSETS: Final = 100
 LANGS: Final[tuple[Lang, ...]] = ("zh", "en", "both")
@@ -40,7 +42,7 @@ def make(
     now: datetime,
     origin: str,
     requirement: Requirement | None = None,
-    matching: Matching | None = None,
+    matching: "Matching | None" = None,
 ) -> Brochure:
     """A new edition of these assets as they are published now. InvalidInput or NotFound for a bad choice."""
     ids = list(dict.fromkeys(asset_ids))
@@ -125,7 +127,7 @@ def _line(text: str) -> str:
     return " ".join("".join(character if character.isprintable() else " " for character in text).split())[:200]
 
 
-def _reasons(requirement: Requirement, matching: Matching, now: datetime) -> Mapping[str, tuple[Any, list[Reason]]]:
+def _reasons(requirement: Requirement, matching: "Matching", now: datetime) -> Mapping[str, tuple[Any, list[Reason]]]:
     """Why each asset is in, criterion by criterion, in both languages."""
     today = now.astimezone(CALENDAR).date()
     size = matching.snapshot.size

@@ -393,7 +393,7 @@ class _Plan:
             item["source_id"] = source.id
         for asset in self.assets:
             asset["keeper_id"] = self.keepers[asset.pop("keeper")].id
-            asset["park_id"] = self._park_id(asset.pop("park"), asset["city"])
+            asset["park_id"] = self._park_id(asset.pop("park"), asset.get("city"))
         self._insert(Asset, self.assets)
         for pk, row in self.changes:
             facts = asset_values(row.record) | {"updated_at": self.now}
@@ -438,7 +438,7 @@ class _Plan:
                 "park": record.get("park"),
                 "created_at": self.now,
                 "updated_at": self.now,
-                **asset_values(record),
+                **{name: value for name, value in asset_values(record).items() if value is not None},
             }
         )
         self._add_parts(self._next, row)
@@ -482,11 +482,11 @@ class _Plan:
         if not rows:
             return
         filled = {name for row in rows for name, value in row.items() if value is not None}
-        lean = [{name: row.get(name) for name in filled} for row in rows]
         # By the table itself: the mapped class would split rows by which of their values are missing.
         connection, statement = self.session.connection(), insert(table.__table__)
-        for start in range(0, len(lean), _BATCH):
-            connection.execute(statement, lean[start : start + _BATCH])
+        for start in range(0, len(rows), _BATCH):
+            lean = [{name: row.get(name) for name in filled} for row in rows[start : start + _BATCH]]
+            connection.execute(statement, lean)
 
     def _public_id(self, number: str, code: str) -> str:
         """The keeper's number where it is safe in an address and free, otherwise with the keeper's code before it."""

@@ -33,7 +33,7 @@ def build(records: Iterable[Mapping[str, Any]], directory: Path) -> None:
     directory.mkdir()
     schema = _schema()
     index = _with_tokenizer(tantivy.Index(schema, path=str(directory)))
-    writer = index.writer(heap_size=128_000_000, num_threads=1)
+    writer = index.writer(heap_size=60_000_000, num_threads=1)
     for row, record in enumerate(records):
         title = " ".join(str(record[name]) for name in TITLE_FIELDS if record.get(name)).casefold()
         body = text_of(record, "text")
