@@ -3,12 +3,16 @@
 A snapshot is such a set of columns; a test may build one from a few records. Every column has one entry per asset.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from functools import cached_property
+from typing import Final, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
+
+from catalog import geo
+from catalog.geo import PlaceName
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -17,6 +21,7 @@ Masks = npt.NDArray[np.uint64]
 
 # The parts of an asset's text that conditions speak of: all that is said of it, or its environmental limits.
 TextPart = Literal["text", "eia_limits_zh"]
+MOST_KEPT: Final = 2_000  # names of places whose answer is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,12 @@ class Codes:
         """Codes with the reverse table filled in."""
         return Codes(value, tuple(values), {name: number for number, name in enumerate(values)})
 
+    def among(self, codes: Iterable[str]) -> Bools:
+        """Which assets have one of these codes."""
+        chosen = np.zeros(len(self.values) + 1, np.bool_)  # the last stands for unknown, which is -1
+        chosen[[self.numbers[code] for code in codes if code in self.numbers]] = True
+        return chosen[self.value]
+
 
 @dataclass(frozen=True, slots=True)
 class Sets:
@@ -64,14 +75,27 @@ class Sets:
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceName:
-    """Where an asset lies, by name. Empty where not known."""
+@dataclass(frozen=True)
+class PlaceColumn:
+    """For each asset the number of its place, and the distinct places."""
 
-    province: str
-    city: str
-    county: str
-    park: str
+    number: Ints
+    names: Sequence[PlaceName]
+    _inside: dict[str, Bools] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def unnamed(self) -> Bools:
+        """Which places have no name below the province."""
+        return np.array([not (place.city or place.county or place.park) for place in self.names], np.bool_)
+
+    def inside(self, name: str) -> Bools:
+        """Which places lie in what people call `name`; kept, for a few names are asked for again and again."""
+        found = self._inside.get(name)
+        if found is None:
+            found = np.fromiter((geo.covers(name, place) for place in self.names), np.bool_, len(self.names))
+            if len(self._inside) < MOST_KEPT:
+                self._inside[name] = found
+        return found
 
 
 class Columns(Protocol):
@@ -88,9 +112,7 @@ class Columns(Protocol):
     @property
     def sets(self) -> Mapping[str, Sets]: ...
     @property
-    def places(self) -> tuple[Ints, Sequence[PlaceName]]:
-        """For each asset the number of its place, and the distinct places."""
-        ...
+    def places(self) -> PlaceColumn: ...
 
     def mentions(self, word: str, part: TextPart) -> Bools:
         """Which assets say `word` in that part of their text (whatever the case and width)."""

@@ -13,7 +13,16 @@ import numpy as np
 import numpy.typing as npt
 from pypinyin import lazy_pinyin
 
-from catalog.columns import PlaceName
+
+@dataclass(frozen=True, slots=True)
+class PlaceName:
+    """Where an asset lies, by name. Empty where not known."""
+
+    province: str
+    city: str
+    county: str
+    park: str
+
 
 EARTH_KM: Final = 6371.0088
 # Regions that are more than one division, as the trade speaks of them.

@@ -14,7 +14,6 @@ from typing import Final
 
 from catalog import snapshot as snapshots
 from catalog.errors import Unavailable
-from catalog.fields import public_facts
 from catalog.language import N_
 from catalog.search import documents
 from catalog.search.embedded import EmbeddedEngine
@@ -53,13 +52,12 @@ def publish(entries: Iterable[Entry], data: Path, generation: int, progress: Pro
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir()
     try:
-        rows = list(entries)
         if progress:
-            progress(f"columns of {len(rows)} assets")
-        count = snapshots.build(rows, building, generation)
+            progress("columns")
+        count = snapshots.build(entries, building, generation)
         if progress:
             progress(f"words of {count} assets")
-        documents.build((public_facts(entry.record) for entry in rows), building / INDEX)
+        documents.build(Snapshot(building), building / INDEX)
         target = folder / str(generation)
         shutil.rmtree(target, ignore_errors=True)
         building.rename(target)

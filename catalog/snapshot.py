@@ -10,7 +10,6 @@ asset is free to take over; `area_m2` the size an asset goes by: land area for l
 """
 
 import json
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,19 +22,20 @@ import numpy.typing as npt
 import orjson
 
 from catalog import words
-from catalog.columns import Bools, Codes, Flags, Floats, Ints, Numbers, PlaceName, Sets, TextPart
+from catalog.columns import Bools, Codes, Flags, Ints, Numbers, PlaceColumn, Sets, TextPart
 from catalog.conditions import day_number, month_number
 from catalog.errors import NotFound
 from catalog.fields import FIELDS, PERMIT_FIELDS, TARGET_FIELDS, public_facts
+from catalog.geo import PlaceName
 from catalog.language import N_
-
-M2_PER_MU = 2000 / 3
+from catalog.units import MU_M2
 
 NUMBER_NAMES = (
     *(name for name, field in FIELDS.items() if field.is_number),
     *(f"control_targets.{name}" for name in TARGET_FIELDS),
 )
 DERIVED_NAMES = ("area_m2", "budget_total_cny", "unit_price_cny_m2", "ready_by")
+SUPPLIES = {"gas": "gas_m3_h", "steam": "steam_t_h"}
 DATE_NAMES = ("verified_at", "deadline", "idle_since")
 FLAG_NAMES = tuple(name for name, field in FIELDS.items() if field.type == "flag")
 CHOICE_NAMES = tuple(name for name, field in FIELDS.items() if field.type == "choice")
@@ -58,13 +58,10 @@ def build(entries: Iterable[Entry], directory: Path, generation: int) -> int:
     records = [entry.record for entry in entries]
     arrays: dict[str, npt.NDArray[Any]] = {}
     values: dict[str, list[str]] = {}
-    for name in (*NUMBER_NAMES, *DATE_NAMES, *DERIVED_NAMES):
-        _add_numbers(arrays, name, entries)
-    for name in FLAG_NAMES:
-        arrays[f"flag/{name}"] = np.array([_flag(record, name) for record in records], np.int8)
-        _add_planned(arrays, f"flag/{name}", name, entries)
+    _add_quantities(arrays, records)
+    _add_reservations(arrays, entries)
     for name in (*CHOICE_NAMES, *NAME_NAMES, *(f"permits.{permit}" for permit in PERMIT_FIELDS)):
-        arrays[f"code/{name}"], values[f"code/{name}"] = _codes([_value(record, name) for record in records], name)
+        arrays[f"code/{name}"], values[f"code/{name}"] = _codes([fact(record, name) for record in records], name)
     for name in SET_NAMES:
         known, mask, values[f"set/{name}"] = _sets(records, name)
         arrays[f"set/{name}/known"], arrays[f"set/{name}/mask"] = known, mask
@@ -112,7 +109,7 @@ class Snapshot:
             )
             for name in SET_NAMES
         }
-        self._places = (self._arrays["place"], [PlaceName(*place) for place in head["places"]])
+        self._places = PlaceColumn(self._arrays["place"], [PlaceName(*place) for place in head["places"]])
         self._words = {part: words.Words(directory, part) for part in words.PARTS}
         self._ends = np.load(directory / "records.ends.npy")
         path = directory / "records.json"
@@ -144,8 +141,8 @@ class Snapshot:
         return self._sets
 
     @property
-    def places(self) -> tuple[Ints, Sequence[PlaceName]]:
-        """For each asset the number of its place, and the distinct places."""
+    def places(self) -> PlaceColumn:
+        """Where each asset lies."""
         return self._places
 
     def mentions(self, word: str, part: TextPart = "text") -> Bools:
@@ -198,67 +195,81 @@ class Snapshot:
 # --- building columns -------------------------------------------------------------------------------------------
 
 
-def _value(record: Mapping[str, Any], name: str) -> Any:
-    head, _, tail = name.partition(".")
-    value = record.get(head)
-    return value.get(tail) if tail and isinstance(value, Mapping) else (None if tail else value)
-
-
-def _number_of(record: Mapping[str, Any], name: str) -> float:
-    value = _value(record, name)
+def fact(record: Mapping[str, Any], name: str) -> Any:
+    """One fact of a record by its name, also `permits.fire` and what is derived; None where it is not known."""
     if name in DERIVED_NAMES:
-        value = _derived(record, name)
-    elif value is None:
-        supply = {"gas_m3_h": "gas", "steam_t_h": "steam"}.get(name)
-        value = 0.0 if supply and record.get(supply) is False else None
-    elif name == "idle_since":
-        return month_number(value)
-    elif name in DATE_NAMES:
-        return day_number(date.fromisoformat(value))
-    return math.nan if value is None else float(value)
+        return _derived(record).get(name)
+    head, dot, tail = name.partition(".")
+    value = record.get(head)
+    return value.get(tail) if dot and isinstance(value, Mapping) else (None if dot else value)
 
 
-def _derived(record: Mapping[str, Any], name: str) -> float | None:
-    if name == "area_m2":
-        return record.get("land_area_m2" if record.get("kind") == "land" else "floor_area_m2")
-    if name == "ready_by":
-        free = record.get("status") == "available" and record.get("kind") != "halted_project"
-        since = record.get("idle_since")
-        occupied = "existing_lease" in (record.get("encumbrances") or ())
-        return month_number(since) if free and since and not occupied else None
-    price, land = record.get("sale_price_cny"), record.get("land_area_m2")
+def _derived(record: Mapping[str, Any]) -> dict[str, Any]:
+    """What follows from other facts, where they are known: DERIVED_NAMES, in units and spellings of the field list."""
+    found: dict[str, Any] = {}
+    land, floor = record.get("land_area_m2"), record.get("floor_area_m2")
+    area = land if record.get("kind") == "land" else floor
+    if area is not None:
+        found["area_m2"] = area
+    since = record.get("idle_since")
+    if (
+        since
+        and record.get("status") == "available"
+        and record.get("kind") != "halted_project"
+        and "existing_lease" not in record.get("encumbrances", ())
+    ):
+        found["ready_by"] = since
+    price = record.get("sale_price_cny")
     if price is None and land is not None and record.get("land_price_10k_cny_mu") is not None:
-        price = record["land_price_10k_cny_mu"] * 10_000 * land / M2_PER_MU
-    if name == "budget_total_cny" or price is None:
-        return price
-    area = record.get("floor_area_m2") or land
-    return price / area if area else None
+        price = record["land_price_10k_cny_mu"] * 10_000 * land / MU_M2
+    if price is not None:
+        found["budget_total_cny"] = price
+        if floor or land:
+            found["unit_price_cny_m2"] = price / (floor or land)
+    for supply, flow in SUPPLIES.items():
+        if record.get(supply) is False and flow not in record:
+            found[flow] = 0.0
+        elif supply not in record and record.get(flow, 0) > 0:
+            found[supply] = True
+    return found
 
 
-def _flag(record: Mapping[str, Any], name: str) -> int:
-    value = record.get(name)
-    supply = {"gas": "gas_m3_h", "steam": "steam_t_h"}.get(name)
-    if value is None and supply and (record.get(supply) or 0) > 0:
-        value = True
-    return -1 if value is None else int(value)
+def _add_quantities(arrays: dict[str, npt.NDArray[Any]], records: Sequence[Mapping[str, Any]]) -> None:
+    """Quantities, dates and flags, in one pass over what the records hold."""
+    numbers = {name: np.full(len(records), np.nan) for name in (*NUMBER_NAMES, *DATE_NAMES, *DERIVED_NAMES)}
+    flags = {name: np.full(len(records), -1, np.int8) for name in FLAG_NAMES}
+    for row, record in enumerate(records):
+        for name, value in (*record.items(), *_derived(record).items()):
+            if name in numbers:
+                numbers[name][row] = _as_number(name, value)
+            elif name in flags:
+                flags[name][row] = value
+            elif name == "control_targets":
+                for target, figure in value.items():
+                    numbers[f"control_targets.{target}"][row] = figure
+    arrays |= {f"number/{name}": column for name, column in numbers.items()}
+    arrays |= {f"flag/{name}": column for name, column in flags.items()}
 
 
-def _add_numbers(arrays: dict[str, npt.NDArray[Any]], name: str, entries: Sequence[Entry]) -> None:
-    value: Floats = np.array([_number_of(entry.record, name) for entry in entries], np.float64)
-    arrays[f"number/{name}"] = value
-    ranged = [(row, entry.intervals[name]) for row, entry in enumerate(entries) if name in entry.intervals]
-    if ranged:
-        low, high = value.copy(), value.copy()
-        for row, (least, most) in ranged:
-            low[row], high[row] = least, most
-        arrays[f"number/{name}/low"], arrays[f"number/{name}/high"] = low, high
-    _add_planned(arrays, f"number/{name}", name, entries)
+def _as_number(name: str, value: Any) -> float:
+    if name in ("idle_since", "ready_by"):
+        return month_number(value)
+    return day_number(date.fromisoformat(value)) if name in DATE_NAMES else value
 
 
-def _add_planned(arrays: dict[str, npt.NDArray[Any]], key: str, name: str, entries: Sequence[Entry]) -> None:
-    planned = np.array([name in entry.planned for entry in entries], np.bool_)
-    if planned.any():
-        arrays[f"{key}/planned"] = planned
+def _add_reservations(arrays: dict[str, npt.NDArray[Any]], entries: Sequence[Entry]) -> None:
+    """Where a quantity is a range, its bounds; where a fact is only planned, a mark."""
+    for row, entry in enumerate(entries):
+        for name, bounds in entry.intervals.items():
+            if (key := f"number/{name}") in arrays:
+                for side, bound in zip((f"{key}/low", f"{key}/high"), bounds, strict=True):
+                    if side not in arrays:
+                        arrays[side] = arrays[key].copy()
+                    arrays[side][row] = bound
+        for name in entry.planned:
+            for key in (f"number/{name}", f"flag/{name}"):
+                if key in arrays:
+                    arrays.setdefault(f"{key}/planned", np.zeros(len(entries), np.bool_))[row] = True
 
 
 def _codes(texts: Sequence[str | None], name: str) -> tuple[Ints, list[str]]:

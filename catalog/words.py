@@ -72,7 +72,9 @@ def _pairs(texts: Sequence[str], first_row: int) -> npt.NDArray[np.uint64]:
     rows = np.cumsum(characters == 0, dtype=np.uint64)
     keys = (characters[:-1] << np.uint64(_CHARACTER_BITS)) | characters[1:]
     pairs = (keys << np.uint64(_ROW_BITS)) | (rows[:-1] + np.uint64(first_row))
-    return np.unique(pairs[characters[:-1] != 0])
+    pairs = pairs[characters[:-1] != 0]
+    pairs.sort()
+    return np.asarray(pairs[np.diff(pairs, prepend=np.uint64(0)) != 0])  # no pair is 0
 
 
 class Words:

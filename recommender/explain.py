@@ -7,6 +7,7 @@ from catalog.conditions import Verdict
 from catalog.fields import FIELDS, Field, field_of, unit_label
 from catalog.geo import place_label
 from catalog.language import N_, translate
+from catalog.snapshot import fact
 from catalog.vocabulary import ENCUMBRANCES, VERDICTS, YES_NO
 from recommender.requirement import Criterion
 
@@ -18,18 +19,7 @@ def actual(record: Mapping[str, Any], name: str) -> Any:
     """What the record says of the field that a criterion names; None where it says nothing."""
     if name == "region":
         return [record[part] for part in ("province", "city", "county", "park") if record.get(part)] or None
-    if name == "ready_by":
-        return record.get("idle_since") if record.get("status") == "available" else None
-    if name == "area_m2":
-        return record.get("land_area_m2" if record.get("kind") == "land" else "floor_area_m2")
-    if name == "budget_total_cny":
-        return record.get("sale_price_cny")
-    if name == "unit_price_cny_m2":
-        area = record.get("floor_area_m2") or record.get("land_area_m2")
-        return round(record["sale_price_cny"] / area, 2) if record.get("sale_price_cny") and area else None
-    head, _, tail = name.partition(".")
-    value = record.get(head)
-    return value.get(tail) if tail and isinstance(value, Mapping) else (None if tail else value)
+    return fact(record, name)
 
 
 def wish(criterion: Criterion, lang: str) -> str:

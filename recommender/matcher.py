@@ -115,20 +115,22 @@ class AssetMatcher(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sc
                 total += weight * most
         return score / total if total else score
 
-    def worth(self, group: Judged, snapshot: Snapshot) -> Floats:
+    def worth(self, group: Judged, snapshot: Snapshot) -> npt.NDArray[np.float32]:
         """What each asset's verdict on one criterion is worth, 0 to 1."""
-        codes, degree = group.verdicts.codes, group.verdicts.degree.astype(np.float64)
+        codes, degree = group.verdicts.codes, group.verdicts.degree
         first = group.criteria[0]
         if first.op == "near" and first.value is None:
-            degree = np.where(codes == Verdict.MEETS, 1.0, 0.5)
-        worth = np.where(codes == Verdict.MEETS, degree, self.near * degree)
-        expected = np.full(snapshot.size, self.unknown)
+            degree = np.where(codes == Verdict.MEETS, np.float32(1.0), np.float32(0.5))
+        worth = degree * np.array([self.near, 1.0, self.near, 1.0], np.float32)[codes]
+        expected = np.float32(self.unknown)
         field = FIELDS.get(first.field)
         if field is not None and not field.in_land:
             kinds = snapshot.codes["kind"]
             # Bare land has no building whose facts could turn out well.
-            expected[kinds.value == kinds.numbers["land"]] = 0.05
-        worth = np.where(codes == Verdict.UNKNOWN, expected, worth)
+            is_land = (kinds.value == kinds.numbers["land"]).view(np.uint8)
+            expected = expected + is_land * (np.float32(0.05) - expected)
+        np.fmax(worth, np.float32(0.0), out=worth)  # NaN becomes 0
+        worth += (codes == Verdict.UNKNOWN).view(np.uint8) * expected
         if first.op == ">=" and first.field in ("floor_area_m2", "land_area_m2") and len(group.criteria) == 1:
             worth = np.where(
                 codes == Verdict.MEETS, worth / (1 + 0.5 * _excess(snapshot, first.field, first.value)), worth
@@ -143,7 +145,7 @@ class AssetMatcher(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sc
                 failed = group.verdicts.codes == Verdict.FAILS
                 hard = any(criterion.field in HARD for criterion in group.criteria)
                 count += failed
-                burden += failed * (0.6 if hard else 0.3 * (1 - np.nan_to_num(group.verdicts.degree)))
+                burden += failed * (0.6 if hard else 0.3 * (1 - np.fmax(group.verdicts.degree, np.float32(0.0))))
         return count, burden
 
 
@@ -189,3 +191,12 @@ def features(snapshot: Snapshot) -> Floats:
         flags = snapshot.flags[name].value
         columns.append(np.where(flags < 0, np.nan, flags))
     return np.stack(columns, axis=1).astype(np.float64)
+
+
+def first(key: npt.NDArray[Any], count: int) -> npt.NDArray[np.int64]:
+    """The rows of the `count` largest keys, the largest first, equal ones in the order of rows."""
+    if not count:
+        return np.zeros(0, np.int64)
+    key = np.round(key, 6)  # what differs less is equal
+    rows = np.flatnonzero(key >= np.partition(key, len(key) - count)[len(key) - count])
+    return np.asarray(rows[np.argsort(-key[rows], kind="stable")][:count])

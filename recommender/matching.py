@@ -17,7 +17,7 @@ from catalog.conditions import Verdict
 from catalog.snapshot import Snapshot
 from recommender.criteria import Judged, judge, part, parts_of
 from recommender.explain import actual, against, reason
-from recommender.matcher import AssetMatcher, features, soundness
+from recommender.matcher import AssetMatcher, features, first, soundness
 from recommender.relaxation import Relaxation, relaxations
 from recommender.requirement import Criterion, Requirement
 from recommender.similar import Likeness, similar
@@ -72,9 +72,13 @@ class MatchResult:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Every candidate in order (as rows), the tier and score of every row, and the verdicts of each part of the need."""
+    """The first candidates in order (as rows) and how many there are; the tier and score of every row; the verdicts of
+
+    each part of the need.
+    """
 
     rows: npt.NDArray[np.int64]
+    total: int
     fit: Bools
     score: npt.NDArray[np.float64]
     judged: list[list[Judged]] = field(repr=False)
@@ -96,8 +100,8 @@ class Matching:
         self, requirement: Requirement, limit: int = 20, lang: str = "zh-CN", *, today: date, relax: bool = True
     ) -> MatchResult:
         """The first `limit` assets for a need with reasons in `lang`, and the smallest relaxations."""
-        ranking = self.rank(requirement)
-        results = [self._explained(int(row), ranking, lang, today) for row in ranking.rows[:limit]]
+        ranking = self.rank(requirement, limit)
+        results = [self._explained(int(row), ranking, lang, today) for row in ranking.rows]
         total_fit = int(np.count_nonzero(ranking.fit))
         found: list[Relaxation] = []
         if relax and len(ranking.judged) == 1:
@@ -108,12 +112,19 @@ class Matching:
                 self.candidates,
                 self._fit_of(requirement, ranking),
             )
-        return MatchResult(
-            requirement, total_fit, len(ranking.rows) - total_fit, results, found, self.snapshot.generation
-        )
+        return MatchResult(requirement, total_fit, ranking.total - total_fit, results, found, self.snapshot.generation)
 
-    def rank(self, requirement: Requirement, use_verdicts: bool = True, use_meaning: bool = True) -> Ranking:
-        """Every candidate in order. The switches leave out a part of the score, to show what it contributes."""
+    def rank(
+        self,
+        requirement: Requirement,
+        limit: int | None = None,
+        use_verdicts: bool = True,
+        use_meaning: bool = True,
+    ) -> Ranking:
+        """The first `limit` candidates in order, or every one; of equals the one first filed comes first.
+
+        The switches leave out a part of the score, to show what it contributes.
+        """
         size = self.snapshot.size
         likeness = self.meaning.likeness(requirement.industry, requirement.text) if use_meaning else None
         best, fit = np.full(size, -np.inf), np.zeros(size, np.bool_)
@@ -130,10 +141,9 @@ class Matching:
                 key = likeness.astype(np.float64) if likeness is not None else np.zeros(size)
             best = np.maximum(best, key)
             fit |= fits
-        key = np.where(self.candidates, np.round(best, 9), -np.inf)
-        order = np.lexsort((np.arange(size), -key))
-        rows = order[: int(np.count_nonzero(self.candidates))]
-        return Ranking(rows, fit, np.clip(np.where(best >= FIT_BONUS, best - FIT_BONUS, best), 0.0, 1.0), every)
+        total = int(np.count_nonzero(self.candidates))
+        rows = first(np.where(self.candidates, best, -np.inf), total if limit is None else min(limit, total))
+        return Ranking(rows, total, fit, np.clip(np.where(best >= FIT_BONUS, best - FIT_BONUS, best), 0.0, 1.0), every)
 
     def similar(self, asset_id: str, count: int = 3) -> list[str]:
         """The ids of the assets on offer that are most like one, the likest first."""

@@ -28,6 +28,6 @@ class Fitted:
             with self._lock:
                 fitted = self._fitted
                 if fitted is None or fitted[0].snapshot is not publication.snapshot:
-                    fitted = Matching(publication.snapshot), Places(publication.snapshot.places[1])
+                    fitted = Matching(publication.snapshot), Places(publication.snapshot.places.names)
                     self._fitted = fitted
         return fitted

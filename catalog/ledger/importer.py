@@ -8,7 +8,7 @@ the report; a row that cannot be an asset is rejected there. Rows that a file no
 import hashlib
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from pypinyin import Style, lazy_pinyin
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col
 
+from catalog.database import Table, insert_rows
 from catalog.errors import InvalidInput, Problem, Unavailable
 from catalog.fields import FIELDS
 from catalog.language import N_
@@ -41,7 +42,15 @@ from catalog.records import asset_values, fact_items, read_records
 from catalog.vocabulary import INDUSTRIES
 
 _ADDRESS_SAFE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
-_BATCH: Final = 5_000
+# The columns that loading fills, of what lies in tables beside the asset's own.
+PARTS: Final[MappingType[type[Table], tuple[str, ...]]] = {
+    AssetMode: ("asset_pk", "mode", "position"),
+    Encumbrance: ("asset_pk", "kind", "position"),
+    SuitableIndustry: ("asset_pk", "position", "name", "division"),
+    Permit: ("asset_pk", "name", "state"),
+    Outbox: ("asset_pk", "at"),
+}
+EVIDENCE: Final = ("source_id", "asset_pk", "field", "row", "column", "raw", "state", "verified_at", "verified_by")
 LONGEST_NUMBER: Final = 120
 
 
@@ -357,9 +366,8 @@ class _Plan:
         self.session, self.now = session, now
         self.generation = _generation(session)
         self.report = ImportReport(ledger.name, len(ledger.rows), doubts=ledger.doubts, rejected=ledger.rejected)
-        self.parts: dict[Any, list[dict[str, Any]]] = {
-            table: [] for table in (AssetMode, Encumbrance, SuitableIndustry, Permit, Evidence, Outbox)
-        }
+        self.parts: dict[type[Table], list[tuple[Any, ...]]] = {table: [] for table in PARTS}
+        self.evidence: list[list[Any]] = []
         self.keepers = {keeper.name: keeper for keeper in session.scalars(select(Keeper))}
         self.parks = {(park.name, park.city): park for park in session.scalars(select(Park))}
         self.assets: list[dict[str, Any]] = []
@@ -389,22 +397,25 @@ class _Plan:
         new_keepers = [self.keepers[name] for name in self.report.keepers_created]
         session.add_all([source, *new_keepers, *(park for park in self.parks.values() if park.id is None)])
         session.flush()
-        for item in self.parts[Evidence]:
-            item["source_id"] = source.id
+        assert source.id is not None
         for asset in self.assets:
             asset["keeper_id"] = self.keepers[asset.pop("keeper")].id
             asset["park_id"] = self._park_id(asset.pop("park"), asset.get("city"))
-        self._insert(Asset, self.assets)
+        filled = tuple({name: None for asset in self.assets for name in asset})
+        insert_rows(session, Asset, filled, [[asset.get(name) for name in filled] for asset in self.assets])
         for pk, row in self.changes:
             facts = asset_values(row.record) | {"updated_at": self.now}
             facts["park_id"] = self._park_id(row.record.get("park"), row.record.get("city"))
             session.execute(update(Asset).where(col(Asset.pk) == pk).values(facts))
-            names = [name for name, _ in fact_items({key: row.record[key] for key in row.origins})]
-            session.execute(delete(Evidence).where(col(Evidence.asset_pk) == pk, col(Evidence.field).in_(names)))
+            named = [name for name, _ in fact_items({key: row.record[key] for key in row.origins})]
+            session.execute(delete(Evidence).where(col(Evidence.asset_pk) == pk, col(Evidence.field).in_(named)))
             for table in (AssetMode, Encumbrance, SuitableIndustry, Permit):
                 session.execute(delete(table).where(table.asset_pk == pk))  # type: ignore[arg-type]
-        for table, rows in self.parts.items():
-            self._insert(table, rows)
+        for part, rows in self.parts.items():
+            insert_rows(session, part, PARTS[part], rows)
+        for item in self.evidence:
+            item[0] = source.id
+        insert_rows(session, Evidence, EVIDENCE, self.evidence)
         if self.assets and session.get_bind().dialect.name == "postgresql":
             # Keys were given here; the sequence must go on behind them.
             last = {"last": self.assets[-1]["pk"]}
@@ -450,43 +461,21 @@ class _Plan:
 
     def _add_parts(self, pk: int, row: LedgerRow) -> None:
         record, parts = row.record, self.parts
-        parts[AssetMode] += [
-            {"asset_pk": pk, "mode": mode, "position": number} for number, mode in enumerate(record.get("modes", ()))
-        ]
-        parts[Encumbrance] += [
-            {"asset_pk": pk, "kind": kind, "position": number}
-            for number, kind in enumerate(record.get("encumbrances", ()))
-        ]
+        parts[AssetMode] += [(pk, mode, number) for number, mode in enumerate(record.get("modes", ()))]
+        parts[Encumbrance] += [(pk, kind, number) for number, kind in enumerate(record.get("encumbrances", ()))]
         parts[SuitableIndustry] += [
-            {"asset_pk": pk, "position": number, "name": name, "division": INDUSTRIES.find(name)}
+            (pk, number, name, INDUSTRIES.find(name))
             for number, name in enumerate(record.get("suitable_industries", ()))
         ]
-        parts[Permit] += [
-            {"asset_pk": pk, "name": name, "state": state} for name, state in record.get("permits", {}).items()
-        ]
-        parts[Evidence] += self._evidence(pk, row)
-        parts[Outbox].append({"asset_pk": pk, "at": self.now})
-
-    def _evidence(self, pk: int, row: LedgerRow) -> Iterator[dict[str, Any]]:
-        verified = row.record.get("verified_at")
-        verified_at, verified_by = date.fromisoformat(verified) if verified else None, row.record.get("verified_by")
-        for name, value in fact_items({key: row.record[key] for key in row.origins}):
+        parts[Permit] += [(pk, name, state) for name, state in record.get("permits", {}).items()]
+        parts[Outbox].append((pk, self.now))
+        verified, verified_by = record.get("verified_at"), record.get("verified_by")
+        verified_at = date.fromisoformat(verified) if verified else None
+        for name, value in fact_items({key: record[key] for key in row.origins}):
             column, raw = row.origins[name.partition(".")[0]]
-            yield {
-                "asset_pk": pk, "field": name, "row": row.number, "column": column, "raw": raw or str(value)[:500],
-                "state": "exact", "verified_at": verified_at, "verified_by": verified_by,
-            }  # fmt: skip
-
-    def _insert(self, table: Any, rows: Sequence[dict[str, Any]]) -> None:
-        """Rows of one table, without the columns that none of them fills."""
-        if not rows:
-            return
-        filled = {name for row in rows for name, value in row.items() if value is not None}
-        # By the table itself: the mapped class would split rows by which of their values are missing.
-        connection, statement = self.session.connection(), insert(table.__table__)
-        for start in range(0, len(rows), _BATCH):
-            lean = [{name: row.get(name) for name in filled} for row in rows[start : start + _BATCH]]
-            connection.execute(statement, lean)
+            self.evidence.append(
+                [None, pk, name, row.number, column, raw or str(value)[:500], "exact", verified_at, verified_by]
+            )
 
     def _public_id(self, number: str, code: str) -> str:
         """The keeper's number where it is safe in an address and free, otherwise with the keeper's code before it."""

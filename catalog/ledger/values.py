@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +16,8 @@ from catalog.language import N_
 from catalog.units import factor, parse_quantity
 from catalog.vocabulary import YES_NO
 
+_UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
+_PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
 LONGEST_TEXT = 20_000
 MOST_ITEMS = 200
 MOST_POINTS = 20_000
@@ -92,7 +95,7 @@ def _cell_text(cell: Any) -> str:
 
 def _quantity(field: Field, cell: Any, text: str, unit: str | None) -> float | int:
     scale = 1.0 if unit is None else (factor(field.unit, unit) or math.nan)
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
+    if (isinstance(cell, int | float) and not isinstance(cell, bool)) or _PLAIN_NUMBER.fullmatch(text):
         value = float(cell) * scale
     else:
         read = parse_quantity(text, field.unit)
@@ -117,7 +120,7 @@ def _text(field: Field, value: Any) -> str:
         return _refuse(field, value)  # type: ignore[no-any-return]
     if len(value) > LONGEST_TEXT:
         raise InvalidInput(N_("“{field}”太长，最多 {n} 个字"), where=field.name, field=field.zh, n=LONGEST_TEXT)
-    if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
+    if _UNKEEPABLE.search(value):
         return _refuse(field, ascii(value))  # type: ignore[no-any-return]
     return value
 

@@ -1,13 +1,12 @@
 """The full-text index of a publication: one tantivy document an asset, for the order of what words find."""
 
-from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import tantivy
 
 from catalog.search.text import index_words
-from catalog.words import text_of
+from catalog.snapshot import Snapshot
 
 TOKENIZER: Final = "spaces"
 TITLE_FIELDS: Final = ("id", "title_zh", "title_en")
@@ -28,18 +27,17 @@ def _with_tokenizer(index: tantivy.Index) -> tantivy.Index:
     return index
 
 
-def build(records: Iterable[Mapping[str, Any]], directory: Path) -> None:
-    """Write the index of records, in the order of rows, into `directory`."""
+def build(snapshot: Snapshot, directory: Path) -> None:
+    """Write the index of a snapshot into `directory`."""
     directory.mkdir()
     schema = _schema()
     index = _with_tokenizer(tantivy.Index(schema, path=str(directory)))
     writer = index.writer(heap_size=60_000_000, num_threads=1)
-    for row, record in enumerate(records):
+    for row in range(snapshot.size):
+        record = snapshot.record(row)
         title = " ".join(str(record[name]) for name in TITLE_FIELDS if record.get(name)).casefold()
-        body = text_of(record, "text")
-        writer.add_document(
-            tantivy.Document.from_dict({"row": row, "title": index_words(title), "body": index_words(body)}, schema)
-        )
+        texts = {"title": index_words(title), "body": index_words(snapshot.text(row))}
+        writer.add_document(tantivy.Document.from_dict({"row": row, **texts}, schema))
     writer.commit()
     writer.wait_merging_threads()
 

@@ -94,9 +94,7 @@ class EmbeddedEngine:
 
     def _base(self, request: SearchRequest, words: list[str]) -> Bools:
         """Status, box and words: what no facet leaves out."""
-        codes = self.snapshot.codes["status"]
-        chosen = [codes.numbers[status] for status in request.statuses if status in codes.numbers]
-        base: Bools = np.isin(codes.value, chosen)
+        base = self.snapshot.codes["status"].among(request.statuses)
         if request.bbox:
             west, south, east, north = request.bbox
             lat, lng = self.snapshot.numbers["lat"].value, self.snapshot.numbers["lng"].value

@@ -10,7 +10,7 @@ from catalog.fields import FIELDS, PERMIT_FIELDS
 from catalog.geo import place_label
 from catalog.search.query import CODE_FACETS, FLAG_FACETS, PERMIT_FACET, RANGE_FACETS, FacetValue, RangeFacet
 from catalog.snapshot import Snapshot
-from catalog.vocabulary import PERMIT_STATES, PERMITS
+from catalog.vocabulary import MODES, PERMIT_STATES, PERMITS
 
 BINS: Final = 20
 Rows = npt.NDArray[np.int64]
@@ -22,6 +22,7 @@ class Facets:
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
         self._bins = {name: _binned(snapshot.numbers[name].value) for name in RANGE_FACETS}
+        self._known_labels: dict[tuple[str, str], list[str]] = {}
         self._valid = PERMIT_STATES.position("valid")
 
     def values(self, name: str, rows: Rows, lang: str) -> list[FacetValue]:
@@ -39,16 +40,18 @@ class Facets:
         if name == "modes":
             sets = snapshot.sets["modes"]
             mask = sets.mask[rows]
-            counts = [
-                (code, int(((mask >> np.uint64(bit)) & np.uint64(1)).sum())) for bit, code in enumerate(sets.values)
-            ]
-            return _labelled("modes", counts, lang)
+            counts = [(code, int(np.count_nonzero(mask & np.uint64(1 << bit)))) for bit, code in enumerate(sets.values)]
+            return [FacetValue(code, MODES.label(code, lang), count) for code, count in counts if count]
         codes = snapshot.codes["city" if name == "region" else name]
         numbers = np.bincount(codes.value[rows] + 1, minlength=len(codes.values) + 1)[1:]
-        pairs = [(codes.values[number], int(numbers[number])) for number in np.flatnonzero(numbers)]
+        order = np.flatnonzero(numbers)
         if FIELDS.get(name) is None or FIELDS[name].vocabulary is None:
-            pairs.sort(key=lambda pair: (-pair[1], pair[0]))
-        return _labelled(name, pairs, lang)
+            order = order[np.argsort(-numbers[order], kind="stable")]  # names stand in their own order
+        labels = self._labels(name, lang)
+        return [
+            FacetValue(codes.values[number], labels[number], count)
+            for number, count in zip(order.tolist(), numbers[order].tolist(), strict=True)
+        ]
 
     def range(self, name: str, rows: Rows) -> RangeFacet | None:
         """How a quantity is spread over the rows; None where the whole catalogue does not know it."""
@@ -59,18 +62,17 @@ class Facets:
         unknown = int(counts[BINS])
         return RangeFacet(low, high, tuple(int(count) for count in counts[:BINS]), len(rows) - unknown, unknown)
 
+    def _labels(self, name: str, lang: str) -> list[str]:
+        """The labels of all the values of a facet of codes, in their order."""
+        if (name, lang) not in self._known_labels:
+            vocabulary = FIELDS[name].vocabulary if name in FIELDS else None
+            values = self.snapshot.codes["city" if name == "region" else name].values
+            label = vocabulary.label if vocabulary else place_label
+            self._known_labels[name, lang] = [label(value, lang) for value in values]
+        return self._known_labels[name, lang]
+
 
 ALL: Final = (*CODE_FACETS, *FLAG_FACETS, PERMIT_FACET)
-
-
-def _labelled(name: str, pairs: list[tuple[str, int]], lang: str) -> list[FacetValue]:
-    field = FIELDS.get(name)
-    vocabulary = field.vocabulary if field else None
-    return [
-        FacetValue(value, vocabulary.label(value, lang) if vocabulary else place_label(value, lang), count)
-        for value, count in pairs
-        if count
-    ]
 
 
 def _binned(values: npt.NDArray[np.float64]) -> tuple[Ints, float, float]:

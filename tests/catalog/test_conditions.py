@@ -109,10 +109,28 @@ def test_the_truth_table(
     assert verdict(tmp_path, facts, wish, TEN) is tolerant
 
 
-@pytest.mark.parametrize(("low", "high", "expected"), [(9, 11, MEETS), (8, 10, NEAR), (7, 8, FAILS), (9, 9, MEETS)])
-def test_a_range_that_straddles_the_limit_is_near(tmp_path: Path, low: float, high: float, expected: Verdict) -> None:
+@pytest.mark.parametrize(
+    ("low", "high", "wish", "expected"),
+    [
+        (9, 11, (">=", 9), MEETS),
+        (8, 10, (">=", 9), NEAR),
+        (7, 8, (">=", 9), FAILS),
+        (9, 9, (">=", 9), MEETS),
+        (8, 9, ("<=", 9), MEETS),
+        (8, 10, ("<=", 9), NEAR),
+        (10, 11, ("<=", 9), FAILS),
+        (8, 10, ("between", (8, 10)), MEETS),
+        (7, 9, ("between", (8, 10)), NEAR),
+        (9, 11, ("between", (8, 10)), NEAR),
+        (7, 11, ("between", (8, 10)), NEAR),
+        (11, 12, ("between", (8, 10)), FAILS),
+    ],
+)
+def test_a_range_that_straddles_the_limit_is_near(
+    tmp_path: Path, low: float, high: float, wish: tuple[str, Any], expected: Verdict
+) -> None:
     facts, evidence = {"clear_height_m": (low + high) / 2}, {"intervals": {"clear_height_m": (low, high)}}
-    assert verdict(tmp_path, facts, ("clear_height_m", ">=", 9), Tolerance(), **evidence) is expected
+    assert verdict(tmp_path, facts, ("clear_height_m", *wish), Tolerance(), **evidence) is expected
 
 
 @pytest.mark.parametrize(

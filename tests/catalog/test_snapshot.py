@@ -90,6 +90,7 @@ def test_lists_and_places(tmp_path: Path) -> None:
     )
     assert snapshot.sets["modes"].known.tolist() == [True, False]
     assert snapshot.sets["encumbrances"].known.tolist() == [False, True]
-    numbers, places = snapshot.places
-    assert numbers.tolist() == [0, 0]
-    assert places[0].city == "阜新市"
+    places = snapshot.places
+    assert places.number.tolist() == [0, 0]
+    assert places.names[0].city == "阜新市"
+    assert places.inside("阜新").tolist() == [True]

@@ -209,7 +209,7 @@ def test_ndcg_by_hand() -> None:
 def test_the_judged_set_is_matched_as_well_as_promised(
     shared_data: Path, matching: Matching, sample_snapshot: Snapshot
 ) -> None:
-    folder, places = shared_data / "judged", Places(sample_snapshot.places[1])
+    folder, places = shared_data / "judged", Places(sample_snapshot.places.names)
     needs = load_requirements(folder / "dev_requirements.jsonl")
     result = judge(
         needs,

@@ -30,7 +30,7 @@ def upgrade() -> None:
     sa.Column('for_whom', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
     sa.Column('edition', sa.JSON(), nullable=False),
-    sa.CheckConstraint("origin IN ('dossier', 'basket', 'match', 'command')", name=op.f('ck_brochure_origin_known')),
+    sa.CheckConstraint("origin = 'dossier' OR origin = 'basket' OR origin = 'match' OR origin = 'command'", name=op.f('ck_brochure_origin_known')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_brochure')),
     sa.UniqueConstraint('number', name=op.f('uq_brochure_number')),
     sa.UniqueConstraint('token', name=op.f('uq_brochure_token'))
@@ -57,8 +57,8 @@ def upgrade() -> None:
     sa.Column('message', sqlmodel.sql.sqltypes.AutoString(length=4000), nullable=False),
     sa.Column('need_text', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('requirement', sa.JSON(none_as_null=True), nullable=True),
-    sa.CheckConstraint("origin IN ('dossier', 'basket', 'match')", name=op.f('ck_lead_origin_known')),
-    sa.CheckConstraint("stage IN ('new', 'answered', 'visiting', 'signed', 'lost')", name=op.f('ck_lead_stage_known')),
+    sa.CheckConstraint("origin = 'dossier' OR origin = 'basket' OR origin = 'match'", name=op.f('ck_lead_origin_known')),
+    sa.CheckConstraint("stage = 'new' OR stage = 'answered' OR stage = 'visiting' OR stage = 'signed' OR stage = 'lost'", name=op.f('ck_lead_stage_known')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_lead')),
     sa.UniqueConstraint('number', name=op.f('uq_lead_number')),
     sa.UniqueConstraint('request_key', name=op.f('uq_lead_request_key'))
@@ -93,7 +93,7 @@ def upgrade() -> None:
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
     sa.Column('sha256', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint("kind IN ('file', 'edit')", name=op.f('ck_source_kind_known')),
+    sa.CheckConstraint("kind = 'file' OR kind = 'edit'", name=op.f('ck_source_kind_known')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_source'))
     )
     op.create_table('user_account',
@@ -102,7 +102,7 @@ def upgrade() -> None:
     sa.Column('role', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('password_hash', sqlmodel.sql.sqltypes.AutoString(length=300), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint("role IN ('administrator', 'promotion', 'keeper', 'viewer')", name=op.f('ck_user_account_role_known')),
+    sa.CheckConstraint("role = 'administrator' OR role = 'promotion' OR role = 'keeper' OR role = 'viewer'", name=op.f('ck_user_account_role_known')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_user_account')),
     sa.UniqueConstraint('name', name=op.f('uq_user_account_name'))
     )
@@ -188,15 +188,15 @@ def upgrade() -> None:
     sa.Column('target_energy_tce_10k_cny', sa.Float(), nullable=True),
     sa.Column('verified_at', sa.Date(), nullable=True),
     sa.Column('verified_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-    sa.CheckConstraint("contamination IN ('none', 'suspected', 'remediated', 'present')", name=op.f('ck_asset_contamination_known')),
-    sa.CheckConstraint("fire_hazard_class IN ('甲', '乙', '丙', '丁', '戊')", name=op.f('ck_asset_fire_hazard_class_known')),
-    sa.CheckConstraint("kind IN ('factory', 'land', 'soe_property', 'infrastructure', 'halted_enterprise', 'halted_project')", name=op.f('ck_asset_kind_known')),
-    sa.CheckConstraint("land_state IN ('approved_not_expropriated', 'expropriated_not_supplied', 'supplied_not_used', 'idle')", name=op.f('ck_asset_land_state_known')),
-    sa.CheckConstraint("land_use IN ('industrial', 'storage', 'commercial', 'public', 'mining')", name=op.f('ck_asset_land_use_known')),
-    sa.CheckConstraint("owner_type IN ('state_owned', 'private', 'collective', 'mixed', 'court_managed')", name=op.f('ck_asset_owner_type_known')),
-    sa.CheckConstraint("status IN ('available', 'negotiating', 'revitalised')", name=op.f('ck_asset_status_known')),
-    sa.CheckConstraint("structure IN ('steel', 'concrete', 'brick', 'mixed')", name=op.f('ck_asset_structure_known')),
-    sa.CheckConstraint("title_status IN ('complete', 'land_only', 'building_only', 'none', 'disputed')", name=op.f('ck_asset_title_status_known')),
+    sa.CheckConstraint("contamination = 'none' OR contamination = 'suspected' OR contamination = 'remediated' OR contamination = 'present'", name=op.f('ck_asset_contamination_known')),
+    sa.CheckConstraint("fire_hazard_class = '甲' OR fire_hazard_class = '乙' OR fire_hazard_class = '丙' OR fire_hazard_class = '丁' OR fire_hazard_class = '戊'", name=op.f('ck_asset_fire_hazard_class_known')),
+    sa.CheckConstraint("kind = 'factory' OR kind = 'land' OR kind = 'soe_property' OR kind = 'infrastructure' OR kind = 'halted_enterprise' OR kind = 'halted_project'", name=op.f('ck_asset_kind_known')),
+    sa.CheckConstraint("land_state = 'approved_not_expropriated' OR land_state = 'expropriated_not_supplied' OR land_state = 'supplied_not_used' OR land_state = 'idle'", name=op.f('ck_asset_land_state_known')),
+    sa.CheckConstraint("land_use = 'industrial' OR land_use = 'storage' OR land_use = 'commercial' OR land_use = 'public' OR land_use = 'mining'", name=op.f('ck_asset_land_use_known')),
+    sa.CheckConstraint("owner_type = 'state_owned' OR owner_type = 'private' OR owner_type = 'collective' OR owner_type = 'mixed' OR owner_type = 'court_managed'", name=op.f('ck_asset_owner_type_known')),
+    sa.CheckConstraint("status = 'available' OR status = 'negotiating' OR status = 'revitalised'", name=op.f('ck_asset_status_known')),
+    sa.CheckConstraint("structure = 'steel' OR structure = 'concrete' OR structure = 'brick' OR structure = 'mixed'", name=op.f('ck_asset_structure_known')),
+    sa.CheckConstraint("title_status = 'complete' OR title_status = 'land_only' OR title_status = 'building_only' OR title_status = 'none' OR title_status = 'disputed'", name=op.f('ck_asset_title_status_known')),
     sa.CheckConstraint('built_year BETWEEN 1800 AND 2200', name=op.f('ck_asset_built_year_bounds')),
     sa.CheckConstraint('clear_height_m BETWEEN 0 AND 200', name=op.f('ck_asset_clear_height_m_bounds')),
     sa.CheckConstraint('column_spacing_m BETWEEN 0 AND 500', name=op.f('ck_asset_column_spacing_m_bounds')),
@@ -285,7 +285,7 @@ def upgrade() -> None:
     sa.Column('author', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
     sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=10), nullable=False),
     sa.Column('text', sqlmodel.sql.sqltypes.AutoString(length=4000), nullable=False),
-    sa.CheckConstraint("kind IN ('note', 'stage')", name=op.f('ck_lead_event_kind_known')),
+    sa.CheckConstraint("kind = 'note' OR kind = 'stage'", name=op.f('ck_lead_event_kind_known')),
     sa.ForeignKeyConstraint(['lead_id'], ['lead.id'], name=op.f('fk_lead_event_lead_id_lead'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_lead_event'))
     )
@@ -318,7 +318,7 @@ def upgrade() -> None:
     sa.Column('asset_pk', sa.Integer(), nullable=False),
     sa.Column('mode', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
-    sa.CheckConstraint("mode IN ('lease', 'sale', 'joint_venture', 'equity', 'auction', 'swap', 'transfer')", name=op.f('ck_asset_mode_mode_known')),
+    sa.CheckConstraint("mode = 'lease' OR mode = 'sale' OR mode = 'joint_venture' OR mode = 'equity' OR mode = 'auction' OR mode = 'swap' OR mode = 'transfer'", name=op.f('ck_asset_mode_mode_known')),
     sa.ForeignKeyConstraint(['asset_pk'], ['asset.pk'], name=op.f('fk_asset_mode_asset_pk_asset'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('asset_pk', 'mode', name=op.f('pk_asset_mode'))
     )
@@ -327,7 +327,7 @@ def upgrade() -> None:
     sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('amount_cny', sa.Float(), nullable=True),
-    sa.CheckConstraint("kind IN ('mortgage', 'seizure', 'existing_lease', 'dispute', 'arrears')", name=op.f('ck_encumbrance_kind_known')),
+    sa.CheckConstraint("kind = 'mortgage' OR kind = 'seizure' OR kind = 'existing_lease' OR kind = 'dispute' OR kind = 'arrears'", name=op.f('ck_encumbrance_kind_known')),
     sa.CheckConstraint('amount_cny >= 0', name=op.f('ck_encumbrance_amount_cny_bounds')),
     sa.ForeignKeyConstraint(['asset_pk'], ['asset.pk'], name=op.f('fk_encumbrance_asset_pk_asset'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('asset_pk', 'kind', name=op.f('pk_encumbrance'))
@@ -345,11 +345,12 @@ def upgrade() -> None:
     sa.Column('high', sa.Float(), nullable=True),
     sa.Column('verified_at', sa.Date(), nullable=True),
     sa.Column('verified_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-    sa.CheckConstraint("state IN ('exact', 'approximate', 'range', 'assumed_unit', 'planned', 'doubtful')", name=op.f('ck_evidence_state_known')),
+    sa.CheckConstraint("state = 'exact' OR state = 'approximate' OR state = 'range' OR state = 'assumed_unit' OR state = 'planned' OR state = 'doubtful'", name=op.f('ck_evidence_state_known')),
     sa.CheckConstraint('low <= high', name=op.f('ck_evidence_interval_ordered')),
     sa.ForeignKeyConstraint(['asset_pk'], ['asset.pk'], name=op.f('fk_evidence_asset_pk_asset'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['source_id'], ['source.id'], name=op.f('fk_evidence_source_id_source')),
-    sa.PrimaryKeyConstraint('asset_pk', 'field', name=op.f('pk_evidence'))
+    sa.PrimaryKeyConstraint('asset_pk', 'field', name=op.f('pk_evidence')),
+    sqlite_with_rowid=False
     )
     with op.batch_alter_table('evidence', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_evidence_source_id'), ['source_id'], unique=False)
@@ -360,8 +361,8 @@ def upgrade() -> None:
     sa.Column('state', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
     sa.Column('department_zh', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('deadline', sa.Date(), nullable=True),
-    sa.CheckConstraint("name IN ('land_certificate', 'property_certificate', 'planning', 'construction', 'fire', 'eia', 'safety', 'completion')", name=op.f('ck_permit_name_known')),
-    sa.CheckConstraint("state IN ('valid', 'pending', 'missing', 'expired')", name=op.f('ck_permit_state_known')),
+    sa.CheckConstraint("name = 'land_certificate' OR name = 'property_certificate' OR name = 'planning' OR name = 'construction' OR name = 'fire' OR name = 'eia' OR name = 'safety' OR name = 'completion'", name=op.f('ck_permit_name_known')),
+    sa.CheckConstraint("state = 'valid' OR state = 'pending' OR state = 'missing' OR state = 'expired'", name=op.f('ck_permit_state_known')),
     sa.ForeignKeyConstraint(['asset_pk'], ['asset.pk'], name=op.f('fk_permit_asset_pk_asset'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('asset_pk', 'name', name=op.f('pk_permit'))
     )
@@ -391,7 +392,7 @@ def upgrade() -> None:
     sa.Column('position', sa.Integer(), nullable=False),
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('division', sqlmodel.sql.sqltypes.AutoString(length=2), nullable=True),
-    sa.CheckConstraint("division IN ('01', '02', '03', '04', '05', '06', '07', '08', '09', '10', '11', '12', '13', '14', '15', '16', '17', '18', '19', '20', '21', '22', '23', '24', '25', '26', '27', '28', '29', '30', '31', '32', '33', '34', '35', '36', '37', '38', '39', '40', '41', '42', '43', '44', '45', '46', '47', '48', '49', '50', '51', '52', '53', '54', '55', '56', '57', '58', '59', '60', '61', '62', '63', '64', '65', '66', '67', '68', '69', '70', '71', '72', '73', '74', '75', '76', '77', '78', '79', '80', '81', '82', '83', '84', '85', '86', '87', '88', '89', '90', '91', '92', '93', '94', '95', '96', '97')", name=op.f('ck_suitable_industry_division_known')),
+    sa.CheckConstraint("division = '01' OR division = '02' OR division = '03' OR division = '04' OR division = '05' OR division = '06' OR division = '07' OR division = '08' OR division = '09' OR division = '10' OR division = '11' OR division = '12' OR division = '13' OR division = '14' OR division = '15' OR division = '16' OR division = '17' OR division = '18' OR division = '19' OR division = '20' OR division = '21' OR division = '22' OR division = '23' OR division = '24' OR division = '25' OR division = '26' OR division = '27' OR division = '28' OR division = '29' OR division = '30' OR division = '31' OR division = '32' OR division = '33' OR division = '34' OR division = '35' OR division = '36' OR division = '37' OR division = '38' OR division = '39' OR division = '40' OR division = '41' OR division = '42' OR division = '43' OR division = '44' OR division = '45' OR division = '46' OR division = '47' OR division = '48' OR division = '49' OR division = '50' OR division = '51' OR division = '52' OR division = '53' OR division = '54' OR division = '55' OR division = '56' OR division = '57' OR division = '58' OR division = '59' OR division = '60' OR division = '61' OR division = '62' OR division = '63' OR division = '64' OR division = '65' OR division = '66' OR division = '67' OR division = '68' OR division = '69' OR division = '70' OR division = '71' OR division = '72' OR division = '73' OR division = '74' OR division = '75' OR division = '76' OR division = '77' OR division = '78' OR division = '79' OR division = '80' OR division = '81' OR division = '82' OR division = '83' OR division = '84' OR division = '85' OR division = '86' OR division = '87' OR division = '88' OR division = '89' OR division = '90' OR division = '91' OR division = '92' OR division = '93' OR division = '94' OR division = '95' OR division = '96' OR division = '97'", name=op.f('ck_suitable_industry_division_known')),
     sa.ForeignKeyConstraint(['asset_pk'], ['asset.pk'], name=op.f('fk_suitable_industry_asset_pk_asset'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('asset_pk', 'position', name=op.f('pk_suitable_industry'))
     )
