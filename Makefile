@@ -3,7 +3,7 @@ PORT ?= 8000
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check bench lock messages format clean
+.PHONY: run test check bench lock messages screens format clean
 
 run: .venv/runtime.stamp
 	@exec $(BIN)/tilan serve --sample --port $(PORT)
@@ -35,6 +35,11 @@ lock: .venv/dev.stamp
 # Collect messages from code and templates into the English catalogue.
 messages: .venv/dev.stamp
 	$(BIN)/python scripts/messages
+
+# Take the pictures of docs/screens anew.
+screens: .venv/dev.stamp
+	@scripts/system-packages
+	$(BIN)/python scripts/screens $(ARGS)
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Tilan needs Python 3.11 or newer"; exit 1; }

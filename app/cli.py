@@ -16,6 +16,7 @@ from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app import clock
 from app.accounts import accounts
@@ -23,10 +24,11 @@ from app.runtime import Runtime
 from app.search import parameters
 from app.settings import Settings
 from catalog.errors import Problem
-from catalog.language import normalise_language, translate
+from catalog.fields import field_of
+from catalog.language import N_, normalise_language, translate
 from catalog.ledger import export as exports
 from catalog.ledger.importer import ImportReport, load, read_ledger
-from catalog.ledger.mapping import load_mapping
+from catalog.ledger.mapping import Mapping, load_mapping
 from catalog.search.query import SearchRequest
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Tilan 提篮")
@@ -54,9 +56,18 @@ def main() -> None:
             name = "_".join(str(part) for part in item["loc"]).upper()
             typer.echo(f"tilan: {'TILAN_' + name + ': ' if name else ''}{item['msg']}", err=True)
         raise SystemExit(USAGE) from None
+    except SQLAlchemyError as error:
+        typer.echo(f"tilan: {translate(N_('数据库用不了：{reason}'), _language(), reason=_reason(error))}", err=True)
+        raise SystemExit(FAILED) from None
     except OSError as error:
         typer.echo(f"tilan: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)
         raise SystemExit(FAILED) from None
+
+
+def _reason(error: SQLAlchemyError) -> str:
+    """What the database itself says, without the statement and without a word of what was in it."""
+    said = str(error.orig) if isinstance(error, DBAPIError) else type(error).__name__
+    return next(iter(said.splitlines()), "") or type(error).__name__
 
 
 def _language() -> str:
@@ -90,7 +101,7 @@ def working(what: str) -> Iterator[None]:
 
 def opened() -> Runtime:
     """The installation, its data folder prepared."""
-    runtime = Runtime(Settings())
+    runtime = Runtime(Settings.of_command())
     with working("preparing"):
         runtime.prepare()
     return runtime
@@ -109,30 +120,43 @@ def import_(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would happen; change nothing.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Load ledgers. Doubtful values stay out and are told; a file goes in whole or not at all."""
+    """Load ledgers. Doubtful values stay out and are told; a file goes in whole or not at all.
+
+    A file that cannot go in ends the command; what went in before it is published and told.
+    """
     runtime = opened()
     known = load_mapping(mapping) if mapping else None
     reports: list[ImportReport] = []
+    failure: Exception | None = None
     for path in files:
-        with working(f"reading {path.name}"):
-            ledger = read_ledger(path, known, keeper)
-        with working(f"writing {path.name}"), runtime.sessions() as session:
-            report = load(session, ledger, clock.now())
-            if dry_run:
-                session.rollback()
-            else:
-                session.commit()
-        reports.append(report)
-        del ledger  # its rows are many, and publishing wants the memory
-    if not dry_run:
+        try:
+            reports.append(_import(runtime, path, known, keeper, dry_run))
+        except (Problem, OSError, SQLAlchemyError) as error:
+            failure = error
+            break
+    if reports and not dry_run:
         with working("publishing"):
             runtime.publish()
-    if as_json:
+    if as_json and reports:
         found = [report.to_json(_language()) for report in reports]
-        say_json(found[0] if len(found) == 1 else found)
-        return
-    for report in reports:
-        _tell(report, dry_run)
+        say_json(found[0] if len(files) == 1 else found)
+    elif not as_json:
+        for report in reports:
+            _tell(report, dry_run)
+    if failure:
+        raise failure
+
+
+def _import(runtime: Runtime, path: Path, mapping: Mapping | None, keeper: str | None, dry_run: bool) -> ImportReport:
+    with working(f"reading {path.name}"):
+        ledger = read_ledger(path, mapping, keeper)
+    with working(f"writing {path.name}"), runtime.sessions() as session:
+        report = load(session, ledger, clock.now())
+        if dry_run:
+            session.rollback()
+        else:
+            session.commit()
+    return report
 
 
 def _tell(report: ImportReport, dry_run: bool) -> None:
@@ -154,7 +178,7 @@ def _tell(report: ImportReport, dry_run: bool) -> None:
     )
     if not report.added and not report.changed:
         typer.echo(translate("没有任何改动。", lang))
-    for kind, doubts in (("拒收", report.rejected), ("存疑", report.doubts)):
+    for kind, doubts in ((N_("拒收"), report.rejected), (N_("存疑"), report.doubts)):
         for doubt in doubts[:50]:
             place = translate("第 {row} 行", lang, row=doubt.row) + (f", {doubt.column}" if doubt.column else "")
             typer.echo(f"  {translate(kind, lang)} {place}: {doubt.text!r}: {doubt.problem.text(lang)}")
@@ -223,7 +247,9 @@ def search(
         )
     for name, count in page.unknown.items():
         if count:
-            typer.echo(translate("另有 {n} 处 {name} 待核实", asked.lang, n=count, name=name))
+            field = field_of(name)
+            shown = field.label(asked.lang) if field else name
+            typer.echo(translate("另有 {n} 处 {name} 待核实", asked.lang, n=count, name=shown))
 
 
 @app.command()
@@ -335,14 +361,36 @@ def evaluate(
 def user_add(
     name: Annotated[str, typer.Argument(help="The name to sign in with.")],
     role: Annotated[str, typer.Option(help="administrator, promotion, keeper or viewer.")] = "promotion",
+    keeper: Annotated[
+        list[str] | None,
+        typer.Option(help="For the role keeper: whose leads it sees, by name or code; may be repeated."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Add an account and print its one-time sign-in link."""
     runtime = opened()
     with runtime.sessions() as session:
-        user = accounts.add_user(session, name, role, clock.now())
+        user = accounts.add_user(session, name, role, clock.now(), keeper or ())
         token = accounts.new_link(session, user, clock.now())
         session.commit()
+    _tell_link(runtime, name, role, token, as_json)
+
+
+@users.command("link")
+def user_link(
+    name: Annotated[str, typer.Argument(help="The name to sign in with.")],
+    as_json: Json = False,
+) -> None:
+    """Print a new one-time sign-in link for an account, to choose a password with; earlier links stop working."""
+    runtime = opened()
+    with runtime.sessions() as session:
+        user = accounts.user_named(session, name)
+        token = accounts.new_link(session, user, clock.now())
+        session.commit()
+    _tell_link(runtime, user.name, user.role, token, as_json)
+
+
+def _tell_link(runtime: Runtime, name: str, role: str, token: str, as_json: bool) -> None:
     link = f"{runtime.settings.base_url}/sign-in/link/{token}"
     if as_json:
         say_json({"name": name, "role": role, "link": link})

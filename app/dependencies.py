@@ -5,6 +5,7 @@ What does not wait for anything is `async`, so that it costs no trip to another 
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Final
 
@@ -13,10 +14,18 @@ from sqlmodel import Session
 
 from app import clock
 from app.accounts import accounts
-from app.accounts.models import ROLES, User
+from app.accounts.models import User
 from app.rendering import View
 from app.runtime import Runtime
-from app.security import LANGUAGE_COOKIE, SESSION_COOKIE, VISIT_COOKIE, new_token
+from app.security import (
+    BOUND_TO_KEEPERS,
+    LANGUAGE_COOKIE,
+    SESSION_COOKIE,
+    VISIT_COOKIE,
+    Right,
+    may,
+    new_token,
+)
 from catalog.errors import Forbidden
 from catalog.geo import Places
 from catalog.language import DEFAULT, N_, normalise_language
@@ -79,12 +88,15 @@ SnapshotDep = Annotated[Snapshot, Depends(get_snapshot)]
 def language_of(request: Request) -> str:
     """The language of the answer: what the address says, else what was chosen before, else what the browser prefers.
 
-    The API reads no cookie. Chinese when nothing is said.
+    For the API what the address or the body says, and nothing else: no cookie and no preference of a browser changes
+    what a program reads. Chinese when nothing is said.
     """
     said = [request.query_params.get("lang")]
-    if not request.url.path.startswith(API):
+    if request.url.path.startswith(API):
+        said.append(getattr(request.state, "body_language", None))
+    else:
         said.append(request.cookies.get(LANGUAGE_COOKIE))
-    said += [part.split(";")[0] for part in request.headers.get("accept-language", "")[:500].split(",")]
+        said += [part.split(";")[0] for part in request.headers.get("accept-language", "")[:500].split(",")]
     return next((lang for text in said if (lang := normalise_language(text))), DEFAULT)
 
 
@@ -122,21 +134,33 @@ class SignInNeeded(Forbidden):
     status = 401
 
 
-def require(*roles: str) -> Callable[[User | None], User]:
-    """A dependency that gives who is signed in, and refuses everybody without one of these roles (none: any role)."""
-    assert set(roles) <= set(ROLES), roles
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Who is signed in, and the keepers (by id) whose leads they see; None: everybody's."""
 
-    def staff(user: UserDep) -> User:
+    user: User
+    keepers: frozenset[int] | None
+
+    def may(self, right: Right) -> bool:
+        """Whether this account has a right."""
+        return may(self.user, right)
+
+
+def require(right: Right) -> Callable[[User | None, Session], Staff]:
+    """A dependency that gives who is signed in, and refuses everybody without a right."""
+
+    def staff(user: UserDep, session: SessionDep) -> Staff:
         if user is None:
             raise SignInNeeded(N_("请先登录"))
-        if roles and user.role not in roles:
+        if not may(user, right):
             raise Forbidden(N_("你的账号不能做这件事"))
-        return user
+        return Staff(user, accounts.keepers_of(session, user) if user.role in BOUND_TO_KEEPERS else None)
 
     return staff
 
 
-StaffDep = Annotated[User, Depends(require())]
+LeadReaderDep = Annotated[Staff, Depends(require(Right.READ_LEADS))]
+LeadWriterDep = Annotated[Staff, Depends(require(Right.WRITE_LEADS))]
 
 
 async def get_view(

@@ -5,11 +5,13 @@ import secrets
 import traceback
 from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, RedirectResponse, Response
+from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,8 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app import clock
 from app.accounts import accounts
 from app.dependencies import API, SignInNeeded, language_of, view_of
-from app.rendering import View
-from app.security import SESSION_COOKIE
+from app.rendering import View, safe_return
+from app.security import SAFE_METHODS, SESSION_COOKIE
 from catalog.errors import InvalidInput, Problem
 from catalog.fields import field_of
 from catalog.language import N_, translate
@@ -33,7 +35,8 @@ TITLES: Final = {
     405: N_("这里不能这样做"),
     409: N_("现在还不行"),
     413: N_("太大了"),
-    415: N_("这种文件不收"),
+    414: N_("地址太长了"),
+    415: N_("这种内容不收"),
     422: N_("有一处看不懂"),
     429: N_("太频繁了"),
     500: N_("出了差错"),
@@ -44,6 +47,37 @@ SENTENCES: Final = {
     404: N_("这个地址没有东西：可能抄漏了字，也可能那一页已经撤下。"),
     405: N_("这个地址不这样用。"),
 }
+
+
+class ProblemOut(BaseModel):
+    """What went wrong (RFC 9457): the words are those of the pages; `where` names the parameter, field or argument."""
+
+    type: str = Field(examples=["about:blank"])
+    title: str
+    status: int
+    detail: str
+    instance: str
+    where: str | None = None
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Failures of API routes as OpenAPI describes them."""
+    schema = {"$ref": f"#/components/schemas/{ProblemOut.__name__}"}
+    content = {"application/problem+json": {"schema": schema}}
+    return {status: {"description": translate(TITLES[status], "en"), "content": content} for status in statuses}
+
+
+def describe(app: FastAPI) -> None:
+    """Make the application's OpenAPI tell how failures look."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            made = get_openapi(title=app.title, version=app.version, summary=app.summary, routes=app.routes)
+            made["components"]["schemas"][ProblemOut.__name__] = ProblemOut.model_json_schema()
+            app.openapi_schema = made
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
 
 
 class PlainHttp(Problem):
@@ -107,10 +141,12 @@ def _invalid(error: RequestValidationError, lang: str) -> Problem:
     parts = [str(part) for part in first.get("loc", ()) if part not in ("body", "query", "path")]
     where = ".".join(parts)[:100]
     known = field_of(where)
-    name = known.label(lang) if known else where or "?"
+    if not where:
+        return InvalidInput(N_("要一个 JSON 对象"), where="body")
+    name = known.label(lang) if known else where
     if first.get("type") == "missing":
-        return InvalidInput(N_("缺少“{field}”"), where=where or None, field=name)
-    return InvalidInput(N_("“{field}”的值不对"), where=where or None, field=name)
+        return InvalidInput(N_("缺少“{field}”"), where=where, field=name)
+    return InvalidInput(N_("“{field}”的值不对"), where=where, field=name)
 
 
 def _unexpected(scope: Scope, error: BaseException) -> Problem:
@@ -147,7 +183,7 @@ def problem_json(request: Request, problem: Problem, lang: str) -> JSONResponse:
     }
     if problem.where:
         content["where"] = problem.where
-    headers = {"vary": "Accept-Language", "content-language": lang, "cache-control": "no-store"}
+    headers = {"content-language": lang, "cache-control": "no-store"}
     return JSONResponse(content, problem.status, media_type="application/problem+json", headers=headers)
 
 
@@ -177,6 +213,17 @@ def _page(request: Request, problem: Problem, lang: str) -> Response:
         return _rendered(view, problem)
 
 
+def _came_from(view: View) -> str:
+    """The page of ours that a form was on, as the browser says; home when it says none."""
+    try:
+        parts = urlsplit(view.request.headers.get("referer", ""))
+    except ValueError:
+        return view.url("/")
+    if parts.netloc.lower() not in (view.request.headers.get("host", "").lower(), view.settings.public_host):
+        return view.url("/")
+    return safe_return(f"{parts.path}?{parts.query}" if parts.query else parts.path, view.url("/"))
+
+
 def _rendered(view: View, problem: Problem) -> Response:
     response = view.page(
         "errors/error.html",
@@ -185,6 +232,8 @@ def _rendered(view: View, problem: Problem) -> Response:
         heading=view.translate(TITLES.get(problem.status, TITLES[500])),
         detail=problem.text(view.lang),
         problem_status=problem.status,
+        was_form=view.request.method not in SAFE_METHODS and problem.status not in (401, 413),
+        back=_came_from(view),
         headers={"cache-control": "no-store"},
     )
     if view.is_htmx:

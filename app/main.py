@@ -12,6 +12,7 @@ from app.assets import api as assets_api
 from app.assets import pages as assets
 from app.basket import pages as basket
 from app.brochures import pages as brochures
+from app.incoming import check_api_request, check_page_request
 from app.leads import desk as leads_desk
 from app.leads import pages as leads
 from app.match import api as match_api
@@ -20,7 +21,7 @@ from app.rendering import STATIC, static_version
 from app.runtime import Runtime
 from app.search import api as search_api
 from app.search import pages as search
-from app.security import BodyLimit, Headers, TrustedHosts, protect_form
+from app.security import BodyLimit, Headers, TargetLimit, TrustedHosts, protect_form
 from app.settings import Settings
 
 # Pages for the public and for staff; forms are protected against forgery. The API takes no cookie and needs no token.
@@ -55,13 +56,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.runtime = runtime
     errors.install(app)
+    errors.describe(app)
+    checked = [Depends(check_page_request), Depends(protect_form)]
     for router in PAGES:
-        app.include_router(router, include_in_schema=False, dependencies=[Depends(protect_form)])
+        app.include_router(router, include_in_schema=False, dependencies=checked)
     for router in API:
-        app.include_router(router, prefix="/api/v1")
+        app.include_router(
+            router,
+            prefix="/api/v1",
+            dependencies=[Depends(check_api_request)],
+            responses=errors.problems(400, 414, 422, 500, 503),
+        )
     app.add_api_route("/healthz", health, include_in_schema=False)
     app.mount("/static", Static(directory=STATIC))
     # The last one added is passed first.
+    app.add_middleware(TargetLimit, limit=10 * runtime.settings.max_need_characters)  # a sign takes up to 9 bytes
     app.add_middleware(BodyLimit, limit=runtime.settings.max_body_bytes)
     app.add_middleware(TrustedHosts, hosts=runtime.settings.hosts)
     app.add_middleware(errors.Failures)

@@ -18,12 +18,13 @@ from sqlmodel import Session
 
 from app.accounts.models import User
 from app.basket import basket
-from app.brochures.figures import day, grouped, land_area, value_of
 from app.clock import CALENDAR
 from app.drawings import Size, drawing
+from app.figures import day, land_area, place_line, value_of
 from app.security import CSRF_FIELD, LANGUAGE_COOKIE, SESSION_COOKIE, VISIT_COOKIE, csrf_token
 from app.settings import ROOT, Settings
-from catalog.fields import FIELDS, GROUPS, Field, field_of, unit_label
+from catalog.fields import FIELDS, FRESH_DAYS, GROUPS, Field, field_of, unit_label
+from catalog.figures import grouped
 from catalog.geo import place_label
 from catalog.language import LANGUAGES, N_, ngettext, normalise_language, translate
 from catalog.vocabulary import VOCABULARIES
@@ -33,7 +34,6 @@ STATIC: Final = ROOT / "static"
 VISIT_SECONDS: Final = 180 * 24 * 3600
 LANGUAGE_SECONDS: Final = 365 * 24 * 3600
 VARY: Final = "HX-Request, Accept-Language, Cookie"
-FRESH_DAYS: Final = 365
 
 
 @dataclass
@@ -218,7 +218,7 @@ def _bound(view: View) -> dict[str, Callable[..., Any] | str]:
         "label": lambda vocabulary, code: VOCABULARIES[vocabulary].label(code, lang),
         "field_label": lambda name: _field(name).label(lang),
         "unit": lambda name: unit_label(_field(name).unit, lang),
-        "value": lambda name, value: value_of(name, value, "en" if lang == "en" else "zh")[0],
+        "value": lambda name, value: value_of(name, value, lang),
         "land_area": lambda square_metres: land_area(square_metres, lang),
         "drawing": lambda record, size="card": _drawn(orjson.dumps(record), lang, size),
         "evidence": partial(evidence, today=view.today),
@@ -226,6 +226,7 @@ def _bound(view: View) -> dict[str, Callable[..., Any] | str]:
         "day": lambda text: day(str(text), lang),
         "moment": moment,
         "place_name": lambda name: place_label(name, lang),
+        "place_line": lambda record: place_line(record, lang),
     }
 
 

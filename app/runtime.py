@@ -6,8 +6,9 @@
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from filelock import FileLock
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from app.match.fitted import Fitted
 
 Progress = Callable[[str], None]
+LOCK: Final = "prepare.lock"
 
 
 class Runtime:
@@ -58,11 +60,18 @@ class Runtime:
         """The data folder."""
         return self.settings.data
 
-    def prepare(self, progress: Progress | None = None) -> None:
-        """Make the data folder and bring the database to the present shape; publish when nothing is published yet."""
+    def prepare(self, progress: Progress | None = None, sample: bool = False) -> int:
+        """Make the data folder and bring the database to the present shape; publish what is not published yet.
+
+        With `sample`, the sample catalogue is loaded where there is no asset; how many assets came in so. Processes
+        that do this at once wait for each other, and one that was stopped in the middle is made good by the next.
+        """
         self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-        migrations.upgrade(self.engine)
-        self.publish(progress)
+        with FileLock(self.data / LOCK):
+            migrations.upgrade(self.engine)
+            added = self._load_sample() if sample else 0
+            self.publish(progress)
+        return added
 
     def publish(self, progress: Progress | None = None) -> None:
         """Bring the published catalogue up to the records, here or by the process that holds the data folder."""
@@ -72,11 +81,10 @@ class Runtime:
         """Publish everything anew, whatever is there; the generation. Waits for a process that is publishing."""
         return sync.republish(self.sessions, self.data, progress)
 
-    def load_sample(self, progress: Progress | None = None) -> int:
-        """Load the sample catalogue into an installation without any asset; how many assets came in."""
+    def _load_sample(self) -> int:
         with self.sessions() as session:
             if session.scalar(select(func.count()).select_from(Asset)):
                 return 0
             reports = sample.load_sample(session, clock.now())
-        self.publish(progress)
+            session.commit()
         return sum(report.added for report in reports)

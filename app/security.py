@@ -1,10 +1,12 @@
-"""What protects every response and every form: headers, hosts, size of bodies, tokens against forged forms, tries."""
+"""What protects every request: headers, hosts, sizes, tokens against forged forms, tries, and who may do what."""
 
 import hashlib
 import hmac
 import secrets
 import time
 from collections import OrderedDict
+from collections.abc import Mapping
+from enum import StrEnum
 from threading import Lock
 from typing import Final
 from urllib.parse import urlsplit
@@ -14,6 +16,7 @@ from starlette.datastructures import Headers as RequestHeaders
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.accounts.models import User
 from catalog.errors import Forbidden, Problem, TooLarge
 from catalog.language import N_
 
@@ -38,10 +41,46 @@ HEADERS: Final = {
 }
 
 
+class Right(StrEnum):
+    """What an account may do. Everything that is not named here is open to the public."""
+
+    READ_LEADS = "read leads"
+    READ_CONTACTS = "read who asks and what they wrote"
+    WRITE_LEADS = "move leads and note what was done"
+    SPEAK_FOR_OFFICE = "give brochures in the name of an office"
+
+
+# The one place that decides which role has which right (docs/decisions/0005-roles-at-the-desk.md).
+ROLES_WITH: Final[Mapping[Right, frozenset[str]]] = {
+    Right.READ_LEADS: frozenset({"administrator", "promotion", "keeper", "viewer"}),
+    Right.READ_CONTACTS: frozenset({"administrator", "promotion", "keeper"}),
+    Right.WRITE_LEADS: frozenset({"administrator", "promotion", "keeper"}),
+    Right.SPEAK_FOR_OFFICE: frozenset({"administrator", "promotion", "keeper"}),
+}
+# These see and do the above only for what concerns the keepers that their account is bound to.
+BOUND_TO_KEEPERS: Final = frozenset({"keeper"})
+
+
+def may(user: User | None, right: Right) -> bool:
+    """Whether somebody (None: the public) has a right."""
+    return user is not None and user.role in ROLES_WITH[right]
+
+
+def speaker(user: User | None, wanted: str, portal: str) -> str:
+    """By whom a brochure is given: only staff speak for an office, for everybody else it is the portal."""
+    return (wanted.strip() if may(user, Right.SPEAK_FOR_OFFICE) else "") or portal
+
+
 class TooManyTries(Problem):
     """Asked too often in a short time."""
 
     status = 429
+
+
+class TargetTooLong(Problem):
+    """An address longer than is taken."""
+
+    status = 414
 
 
 class WrongHost(Problem):
@@ -93,6 +132,20 @@ class TrustedHosts:
                 host = None
             if host not in self.hosts:
                 raise WrongHost(N_("这里不是你要找的主机"), where="host")
+        await self.app(scope, receive, send)
+
+
+class TargetLimit:
+    """Refuses an address over the limit, counted as it was sent."""
+
+    def __init__(self, app: ASGIApp, *, limit: int) -> None:
+        self.app = app
+        self.limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI entry."""
+        if scope["type"] == "http" and len(scope.get("raw_path") or b"") + len(scope["query_string"]) > self.limit:
+            raise TargetTooLong(N_("地址超过 {limit} 字节：请把需求写短些"), limit=self.limit)
         await self.app(scope, receive, send)
 
 
@@ -165,7 +218,7 @@ async def protect_form(request: Request) -> None:
         return
     settings = request.app.state.runtime.settings
     origin = request.headers.get("origin")
-    foreign = origin not in (None, "null") and urlsplit(origin or "").netloc.lower() not in (
+    foreign = origin not in (None, "null") and _netloc(origin or "") not in (
         request.headers.get("host", "").lower(),
         settings.public_host,
     )
@@ -176,6 +229,13 @@ async def protect_form(request: Request) -> None:
     given = request.headers.get(CSRF_HEADER) or (await request.form()).get(CSRF_FIELD)
     if not visit or not isinstance(given, str) or not csrf_token_fits(given, settings.secret, visit, session):
         raise Forbidden(N_("表单过期了：请回到上一页刷新后再试（浏览器要允许 Cookie）"), where=CSRF_FIELD)
+
+
+def _netloc(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return None
 
 
 class Tries:

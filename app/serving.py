@@ -7,6 +7,7 @@ import uvicorn
 from app import clock
 from app.accounts import accounts
 from app.main import create_app
+from app.protocol import Protocol
 from app.runtime import Runtime
 from app.settings import Settings
 from catalog.sync import Synchroniser
@@ -21,8 +22,7 @@ def serve(settings: Settings, sample: bool) -> None:
     app = create_app(settings)
     runtime: Runtime = app.state.runtime
     tell(f"data folder: {runtime.data}")
-    runtime.prepare(tell)
-    if sample and (count := runtime.load_sample(tell)):
+    if count := runtime.prepare(tell, sample=sample):
         tell(f"sample catalogue: {count} assets")
     runtime.fitted.matching(runtime.catalogue.current())
     with runtime.sessions() as session:
@@ -32,11 +32,13 @@ def serve(settings: Settings, sample: bool) -> None:
         tell(f"sign in once as the first administrator: {settings.base_url}/sign-in/link/{token}")
     synchroniser = Synchroniser(runtime.sessions, runtime.data)
     synchroniser.start()
+    settings.record_address()
     tell(f"Tilan 提篮: http://{settings.host}:{settings.port}")
     try:
         uvicorn.run(
             app, host=settings.host, port=settings.port, log_level="warning", access_log=False, server_header=False,
-            timeout_keep_alive=30, h11_max_incomplete_event_size=65_536,
+            timeout_keep_alive=30, http=Protocol, proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=settings.trusted_proxies,
         )  # fmt: skip
     finally:
         synchroniser.stop()

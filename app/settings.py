@@ -24,6 +24,9 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     base_url: str = Field(default="", description="public address, printed in QR codes; empty: http://host:port")
+    trusted_proxies: str = Field(
+        default="", description="addresses of proxies in front, separated by commas, whose X-Forwarded-For is believed"
+    )
     trusted_hosts: str = Field(default="", description="further host names it answers to, separated by commas")
     production: bool = Field(default=False, description="refuse what is unsafe on the open network")
     issuer: str = Field(default="提篮 Tilan", max_length=100, description="by whom a brochure is given")
@@ -50,6 +53,28 @@ class Settings(BaseSettings):
         if not self.production and self.host not in HERE:
             raise ValueError("a host that others can reach needs TILAN_PRODUCTION=true and TILAN_BASE_URL=https://…")
         return self
+
+    @classmethod
+    def of_command(cls) -> Self:
+        """Settings of a command beside the server: links lead to where the server was started, if nothing else is set."""
+        found = cls()
+        if found.model_fields_set & {"base_url", "host", "port"}:
+            return found
+        try:
+            return cls(base_url=found.address_file.read_text("utf-8").strip())
+        except (OSError, ValueError):
+            return found  # never served, or a damaged file: as set
+
+    def record_address(self) -> None:
+        """Keep the address that is served, for commands."""
+        beside = self.address_file.with_name(f".{self.address_file.name}-{secrets.token_hex(8)}")
+        beside.write_text(f"{self.base_url}\n", "utf-8")
+        beside.replace(self.address_file)
+
+    @property
+    def address_file(self) -> Path:
+        """Where the address that was served last is kept."""
+        return self.data / "address"
 
     @property
     def secure_cookies(self) -> bool:

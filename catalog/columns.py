@@ -5,7 +5,6 @@ A snapshot is such a set of columns; a test may build one from a few records. Ev
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Final, Literal, Protocol
 
 import numpy as np
@@ -19,8 +18,9 @@ Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int32]
 Masks = npt.NDArray[np.uint64]
 
-# The parts of an asset's text that conditions speak of: all that is said of it, or its environmental limits.
-TextPart = Literal["text", "eia_limits_zh"]
+# The parts of what is said of an asset: all its texts, its environmental limits alone, and what its facts are called
+# in words (which no text need say).
+TextPart = Literal["text", "eia_limits_zh", "labels"]
 MOST_KEPT: Final = 2_000  # names of places whose answer is kept
 
 
@@ -81,20 +81,24 @@ class PlaceColumn:
 
     number: Ints
     names: Sequence[PlaceName]
-    _inside: dict[str, Bools] = field(default_factory=dict, repr=False)
-
-    @cached_property
-    def unnamed(self) -> Bools:
-        """Which places have no name below the province."""
-        return np.array([not (place.city or place.county or place.park) for place in self.names], np.bool_)
+    _lies: dict[str, tuple[Bools, Bools]] = field(default_factory=dict, repr=False)
 
     def inside(self, name: str) -> Bools:
-        """Which places lie in what people call `name`; kept, for a few names are asked for again and again."""
-        found = self._inside.get(name)
+        """Which places lie in what people call `name`."""
+        return self._standing(name)[0]
+
+    def undecided(self, name: str) -> Bools:
+        """Of which places too little is known to say whether they lie in what people call `name`."""
+        return self._standing(name)[1]
+
+    def _standing(self, name: str) -> tuple[Bools, Bools]:
+        """Inside and undecided; kept, for a few names are asked for again and again."""
+        found = self._lies.get(name)
         if found is None:
-            found = np.fromiter((geo.covers(name, place) for place in self.names), np.bool_, len(self.names))
-            if len(self._inside) < MOST_KEPT:
-                self._inside[name] = found
+            lies = [geo.lies_in(name, place) for place in self.names]
+            found = np.array([lie is True for lie in lies], np.bool_), np.array([lie is None for lie in lies], np.bool_)
+            if len(self._lies) < MOST_KEPT:
+                self._lies[name] = found
         return found
 
 
@@ -113,11 +117,11 @@ class Columns(Protocol):
     def sets(self) -> Mapping[str, Sets]: ...
     @property
     def places(self) -> PlaceColumn: ...
+    @property
+    def known(self) -> Mapping[str, Bools]:
+        """Of which assets each text is there."""
+        ...
 
     def mentions(self, word: str, part: TextPart) -> Bools:
         """Which assets say `word` in that part of their text (whatever the case and width)."""
-        ...
-
-    def has_text(self, part: TextPart) -> Bools:
-        """Which assets have any text in that part."""
         ...

@@ -15,7 +15,6 @@ Degree is 1 for MEETS, falls with the size of the miss (to 0 at the tolerance's 
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import IntEnum
 from typing import Any, Final
 
@@ -24,13 +23,7 @@ import numpy.typing as npt
 
 from catalog import geo
 from catalog.columns import Bools, Codes, Columns, Flags, Floats, Numbers, Sets, TextPart
-from catalog.errors import InvalidInput
-from catalog.fields import Field, field_of
-from catalog.language import N_
-
-OPS: Final = (">=", "<=", "between", "in", "not_in", "is_true", "is_false", "near", "exists")
-MAX_WORDS: Final = 50
-MAX_WORD_LENGTH: Final = 200
+from catalog.condition_values import WORD_FIELDS, checked
 
 # "About": how far from the wished figure still meets, as a share of it; twice that is near.
 ABOUT: Final = 0.15
@@ -99,12 +92,7 @@ class Condition:
     @staticmethod
     def of(name: str, op: str, value: Any = None) -> "Condition":
         """A condition from outside values. InvalidInput (naming the field) when it has no meaning."""
-        field = field_of(name) if isinstance(name, str) else None
-        if field is None or field.type == "geometry" or name in ("permits", "control_targets", "id"):
-            raise InvalidInput(N_("没有“{field}”这一项"), where="field", field=str(name)[:60])
-        if op not in OPS:
-            raise InvalidInput(N_("“{field}”不能用 {op} 比较"), where=name, field=name, op=str(op)[:20])
-        return Condition(name, op, _checked(field, op, value))
+        return Condition(name, op, checked(name, op, value))
 
 
 def evaluate(condition: Condition, columns: Columns, tolerance: Tolerance = EXACT) -> Verdicts:
@@ -112,10 +100,8 @@ def evaluate(condition: Condition, columns: Columns, tolerance: Tolerance = EXAC
     name, op, value = condition.field, condition.op, condition.value
     if name == "region":
         return _region(columns, op, value)
-    if name in ("description_zh", "eia_limits_zh") and value is not None:
-        return _words(columns, "text" if name == "description_zh" else "eia_limits_zh", op, value)
-    if name == "suitable_industries" and value is not None:
-        return _words(columns, "text", "exists", value)
+    if name in WORD_FIELDS and value is not None:
+        return _words(columns, name, op, value)
     if name in columns.numbers:
         return _number(columns, name, op, value, tolerance)
     if name in columns.flags:
@@ -124,7 +110,7 @@ def evaluate(condition: Condition, columns: Columns, tolerance: Tolerance = EXAC
         return _set(name, columns.sets[name], op, value)
     if name in columns.codes:
         return _code(name, columns.codes[name], op, value)
-    known = columns.has_text("eia_limits_zh" if name == "eia_limits_zh" else "text")
+    known = columns.known[name]
     return _plain(_known(~known, known))
 
 
@@ -138,107 +124,6 @@ def combine(parts: Sequence[Verdicts], alternatives: bool) -> Verdicts:
     pick = codes.argmax(axis=0) if alternatives else codes.argmin(axis=0)
     rows = np.arange(codes.shape[1])
     return Verdicts(codes[pick, rows], degrees[pick, rows])
-
-
-def day_number(value: date) -> float:
-    """A date as days since 1970-01-01."""
-    return float((value - date(1970, 1, 1)).days)
-
-
-def month_number(text: str) -> float:
-    """A month `YYYY-MM` as months since year 0. ValueError when it is not one."""
-    year, _, month = text.partition("-")
-    if len(year) != 4 or len(month) != 2 or not 1 <= int(month) <= 12:
-        raise ValueError(text)
-    return float(int(year) * 12 + int(month) - 1)
-
-
-# --- checking what comes from outside ---------------------------------------------------------------------------
-
-
-def _checked(field: Field, op: str, value: Any) -> Any:
-    name = field.name
-    if op in ("is_true", "is_false"):
-        if field.type != "flag":
-            raise _mismatch(field, op)
-        return None
-    if name == "region":
-        if op == "near":
-            return _checked_place(value)
-        return _checked_words(field, value) if op in ("in", "not_in") else _refuse(field, op)
-    if op == "exists":
-        return None if value is None or value is True else _checked_words(field, value)
-    if op in ("in", "not_in"):
-        if field.is_number or field.type in ("flag", "month", "date"):
-            raise _mismatch(field, op)
-        words = _checked_words(field, value)
-        if field.vocabulary is not None:
-            for word in words:
-                if word not in field.vocabulary:
-                    raise InvalidInput(
-                        N_("“{field}”没有“{value}”这个选项"), where=name, field=field.zh, value=word[:60]
-                    )
-        return words
-    if not (field.is_number or field.type in ("month", "date")):
-        raise _mismatch(field, op)
-    if op == "near" and value is None:
-        return None
-    if op == "between":
-        if not isinstance(value, list | tuple) or len(value) != 2:
-            raise InvalidInput(N_("“{field}”的范围要两个数"), where=name, field=field.zh)
-        low, high = (None if part is None else _checked_number(field, part) for part in value)
-        if low is None and high is None:
-            raise InvalidInput(N_("“{field}”的范围要两个数"), where=name, field=field.zh)
-        if low is not None and high is not None and low > high:
-            low, high = high, low
-        return (low, high)
-    return _checked_number(field, value)
-
-
-def _mismatch(field: Field, op: str) -> InvalidInput:
-    return InvalidInput(N_("“{field}”不能用 {op} 比较"), where=field.name, field=field.zh, op=op)
-
-
-def _refuse(field: Field, op: str) -> Any:
-    raise _mismatch(field, op)
-
-
-def _checked_number(field: Field, value: Any) -> float:
-    try:
-        if field.type == "month" and isinstance(value, str):
-            return month_number(value)
-        if field.type == "date" and isinstance(value, str):
-            return day_number(date.fromisoformat(value))
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ValueError(value)
-        number = float(value)
-    except (ValueError, OverflowError):
-        number = math.nan
-    if not math.isfinite(number):
-        raise InvalidInput(N_("“{field}”的值看不懂：{value}"), where=field.name, field=field.zh, value=str(value)[:60])
-    return number
-
-
-def _checked_words(field: Field, value: Any) -> tuple[str, ...]:
-    words = [value] if isinstance(value, str) else value
-    if (
-        not isinstance(words, list | tuple)
-        or not 1 <= len(words) <= MAX_WORDS
-        or not all(isinstance(word, str) and 0 < len(word.strip()) <= MAX_WORD_LENGTH for word in words)
-    ):
-        raise InvalidInput(N_("“{field}”要一个或几个词"), where=field.name, field=field.zh)
-    return tuple(word.strip() for word in words)
-
-
-def _checked_place(value: Any) -> tuple[str, float | None]:
-    place, km = (value.get("place"), value.get("km")) if isinstance(value, Mapping) else (value, None)
-    if isinstance(value, tuple) and len(value) == 2:
-        place, km = value
-    if not isinstance(place, str) or not 0 < len(place) <= MAX_WORD_LENGTH:
-        raise InvalidInput(N_("“{field}”要一个地名"), where="region", field="地区")
-    if km is not None and (isinstance(km, bool) or not isinstance(km, int | float) or not 0 <= km <= 20_000):
-        raise InvalidInput(N_("“{field}”的值看不懂：{value}"), where="region", field="地区", value=str(km)[:60])
-    return place, None if km is None else float(km)
 
 
 # --- evaluating -------------------------------------------------------------------------------------------------
@@ -267,19 +152,19 @@ def _number(columns: Columns, name: str, op: str, value: Any, tolerance: Toleran
         return _plain(_known(unknown, ~unknown))
     if op == "near" and value is None:
         return _as_small_as_possible(numbers, unknown)
-    low, high = _wished(op, value)
+    low, high = _wished(name, op, value)
     if op == "near":
         tolerance = Tolerance(ABOUT, max(tolerance.reach, 4 * ABOUT))
     return _interval(columns, name, numbers, unknown, low, high, tolerance)
 
 
-def _wished(op: str, value: Any) -> tuple[float, float]:
+def _wished(name: str, op: str, value: Any) -> tuple[float, float]:
     if op == ">=":
         return value, math.inf
     if op == "<=":
         return -math.inf, value
     if op == "near":
-        return value * (1 - ABOUT), value * (1 + ABOUT)
+        return value - ABOUT * _scale(name, value), value + ABOUT * _scale(name, value)
     low, high = value
     return (-math.inf if low is None else low), (math.inf if high is None else high)
 
@@ -412,41 +297,53 @@ def _code(name: str, codes: Codes, op: str, value: tuple[str, ...] | None) -> Ve
     return _plain(result)
 
 
-def _words(columns: Columns, part: TextPart, op: str, words: Iterable[str]) -> Verdicts:
-    """Words said in the text. Silence is unknown for a wish; for what must not be said it is as wished,
+def _words(columns: Columns, name: str, op: str, words: Iterable[str]) -> Verdicts:
+    """Words said of an asset. Silence is unknown for a wish; for what must not be said it is as wished,
 
-    except in the environmental limits, which may simply not be on record.
+    except in what may simply not be on record: environmental limits and suitable industries.
     """
+    part: TextPart = "eia_limits_zh" if name == "eia_limits_zh" else "text"
     said = np.zeros(columns.size, np.bool_)
     for word in words:
         said |= columns.mentions(word, part)
-    if op == "not_in":
-        silent = np.zeros(columns.size, np.bool_) if part == "text" else ~columns.has_text(part)
-        return _plain(_known(silent & ~said, ~said))
-    return _plain(_known(~said, said))
+    if op != "not_in":
+        return _plain(_known(~said, said))
+    silent = np.zeros(columns.size, np.bool_) if name == "description_zh" else ~columns.known[name]
+    return _plain(_known(silent & ~said, ~said))
 
 
 def _region(columns: Columns, op: str, value: Any) -> Verdicts:
     if op == "near":
         return _near_place(columns, value[0], value[1])
     places = columns.places
-    has = np.zeros(len(places.names), np.bool_)
+    has = unsure = np.zeros(len(places.names), np.bool_)
     for name in value:
-        has |= places.inside(name)
-    codes = _known(places.unnamed, has if op == "in" else ~has)
+        has = has | places.inside(name)
+        unsure = unsure | places.undecided(name)
+    codes = _known(unsure & ~has, has if op == "in" else ~has)
     return _plain(codes[places.number])
 
 
-def _near_place(columns: Columns, place: str, km: float | None) -> Verdicts:
-    """Distance to the middle of the assets that lie in the place named; unknown where the place is not known."""
+def distance_to_place(columns: Columns, place: str) -> Floats | None:
+    """How many km each asset lies from the middle of those in the place named (NaN where it has no position); None
+
+    where the place is not known.
+    """
     lat, lng = columns.numbers["lat"].value, columns.numbers["lng"].value
-    known = ~np.isnan(lat) & ~np.isnan(lng)
     places = columns.places
-    middle = (places.inside(place)[places.number] | columns.mentions(place, "text")) & known
+    middle = (places.inside(place)[places.number] | columns.mentions(place, "text")) & ~np.isnan(lat) & ~np.isnan(lng)
     if not middle.any():
+        return None
+    return geo.distance_km(lat, lng, float(lat[middle].mean()), float(lng[middle].mean()))
+
+
+def _near_place(columns: Columns, place: str, km: float | None) -> Verdicts:
+    """Distance to the place named; unknown where the place is not known."""
+    distance = distance_to_place(columns, place)
+    if distance is None:
         return _plain(np.full(columns.size, _UNKNOWN))
+    known = ~np.isnan(distance)
     limit = NEAR_PLACE_KM if km is None else max(km, 0.01)
-    distance = geo.distance_km(lat, lng, float(lat[middle].mean()), float(lng[middle].mean()))
     codes = np.where(distance <= limit, _MEETS, np.where(distance <= 2 * limit, _NEAR, _FAILS))
     degree = np.clip(1.0 - (distance - limit) / (3 * limit), 0.0, 1.0)
     return Verdicts(np.where(known, codes, _UNKNOWN), np.where(known, degree, np.nan).astype(np.float32))

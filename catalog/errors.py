@@ -5,11 +5,15 @@ Inner code raises; one place at the edge (`app.errors` for pages and API, `app.c
 
 from typing import Any, ClassVar
 
+from catalog.fields import Field
 from catalog.language import translate
 
 
 class Problem(Exception):
-    """An error with a sentence for the reader. `where` names the field, cell or argument; `status` is for HTTP."""
+    """An error with a sentence for the reader. `where` names the field, cell or argument; `status` is for HTTP.
+
+    A value given as a Field is told by its name in the reader's language; a tuple as a list of words.
+    """
 
     status: ClassVar[int] = 500
 
@@ -21,10 +25,18 @@ class Problem(Exception):
 
     def text(self, lang: str) -> str:
         """The sentence in `lang`."""
-        return translate(self.message, lang, **self.values)
+        return translate(self.message, lang, **{name: _said(value, lang) for name, value in self.values.items()})
 
     def __str__(self) -> str:
         return self.text("zh-CN")
+
+
+def _said(value: Any, lang: str) -> Any:
+    if isinstance(value, Field):
+        return value.label(lang)
+    if isinstance(value, tuple):
+        return (", " if lang == "en" else "、").join(str(_said(item, lang)) for item in value)
+    return value
 
 
 class InvalidInput(Problem):

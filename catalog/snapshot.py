@@ -23,7 +23,7 @@ import orjson
 
 from catalog import words
 from catalog.columns import Bools, Codes, Flags, Ints, Numbers, PlaceColumn, Sets, TextPart
-from catalog.conditions import day_number, month_number
+from catalog.condition_values import NAME_FIELDS, TEXT_FIELDS, day_number, month_number
 from catalog.errors import NotFound
 from catalog.fields import FIELDS, PERMIT_FIELDS, TARGET_FIELDS, public_facts
 from catalog.geo import PlaceName
@@ -40,7 +40,6 @@ DATE_NAMES = ("verified_at", "deadline", "idle_since")
 FLAG_NAMES = tuple(name for name, field in FIELDS.items() if field.type == "flag")
 CHOICE_NAMES = tuple(name for name, field in FIELDS.items() if field.type == "choice")
 SET_NAMES = tuple(name for name, field in FIELDS.items() if field.type == "choices")
-NAME_NAMES = ("keeper", "province", "city", "county", "park")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +59,13 @@ def build(entries: Iterable[Entry], directory: Path, generation: int) -> int:
     values: dict[str, list[str]] = {}
     _add_quantities(arrays, records)
     _add_reservations(arrays, entries)
-    for name in (*CHOICE_NAMES, *NAME_NAMES, *(f"permits.{permit}" for permit in PERMIT_FIELDS)):
+    for name in (*CHOICE_NAMES, *NAME_FIELDS, *(f"permits.{permit}" for permit in PERMIT_FIELDS)):
         arrays[f"code/{name}"], values[f"code/{name}"] = _codes([fact(record, name) for record in records], name)
     for name in SET_NAMES:
         known, mask, values[f"set/{name}"] = _sets(records, name)
         arrays[f"set/{name}/known"], arrays[f"set/{name}/mask"] = known, mask
+    for name in TEXT_FIELDS:
+        arrays[f"known/{name}"] = np.array([bool(record.get(name)) for record in records], np.bool_)
     places = sorted({_place(record) for record in records})
     numbers = {place: number for number, place in enumerate(places)}
     arrays["place"] = np.array([numbers[_place(record)] for record in records], np.int32)
@@ -76,7 +77,7 @@ def build(entries: Iterable[Entry], directory: Path, generation: int) -> int:
             ends[row] = out.tell()
     np.save(directory / "records.ends.npy", ends)
     for part in words.PARTS:
-        words.build([words.text_of(record, part) for record in records], directory, part)
+        words.build([words.text_of(entry.record, part, entry.planned) for entry in entries], directory, part)
     head = {"generation": generation, "size": len(records), "values": values, "places": places}
     (directory / "snapshot.json").write_text(json.dumps(head, ensure_ascii=False), "utf-8")
     (directory / "ids.json").write_bytes(orjson.dumps([record["id"] for record in records]))
@@ -109,6 +110,7 @@ class Snapshot:
             )
             for name in SET_NAMES
         }
+        self._known = {name: self._arrays[f"known/{name}"] for name in TEXT_FIELDS}
         self._places = PlaceColumn(self._arrays["place"], [PlaceName(*place) for place in head["places"]])
         self._words = {part: words.Words(directory, part) for part in words.PARTS}
         self._ends = np.load(directory / "records.ends.npy")
@@ -145,17 +147,18 @@ class Snapshot:
         """Where each asset lies."""
         return self._places
 
+    @property
+    def known(self) -> Mapping[str, Bools]:
+        """Of which assets each text is there."""
+        return self._known
+
     def mentions(self, word: str, part: TextPart = "text") -> Bools:
         """Which assets say `word` in that part of their text."""
         return self._words[part].mentions(word)
 
-    def has_text(self, part: TextPart = "text") -> Bools:
-        """Which assets have any text in that part."""
-        return self._words[part].has_text()
-
-    def text(self, row: int) -> str:
-        """All the searchable text of an asset, normalised."""
-        return self._words["text"].text(row)
+    def text(self, row: int, part: TextPart = "text") -> str:
+        """One part of what is said of an asset, normalised."""
+        return self._words[part].text(row)
 
     @cached_property
     def _rows(self) -> dict[str, int]:

@@ -8,7 +8,7 @@ art does not find part).
 import itertools
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from catalog.columns import Bools, TextPart
+from catalog.labels import labels_of
 
-PARTS: tuple[TextPart, ...] = ("text", "eia_limits_zh")
+PARTS: tuple[TextPart, ...] = ("text", "eia_limits_zh", "labels")
 TEXT_FIELDS = (
     "id", "keeper", "province", "city", "county", "title_zh", "title_en", "park", "address_zh", "description_zh", "description_en", "plan_zh", "idle_reason_zh",
     "eia_limits_zh", "suitable_industries",
@@ -35,8 +36,10 @@ def normalise(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def text_of(record: Mapping[str, Any], part: TextPart) -> str:
-    """The searchable text of a record, normalised; the fields stand on lines of their own."""
+def text_of(record: Mapping[str, Any], part: TextPart, planned: Collection[str] = ()) -> str:
+    """One part of what is said of a record, normalised; the fields stand on lines of their own."""
+    if part == "labels":
+        return "\n".join(normalise(line) for line in labels_of(record, planned).splitlines())
     names = TEXT_FIELDS if part == "text" else (part,)
     lines = []
     for name in names:
@@ -95,10 +98,6 @@ class Words:
         """How many assets are indexed."""
         return len(self._ends)
 
-    def has_text(self) -> Bools:
-        """Which assets have any text here."""
-        return np.diff(self._ends, prepend=0) > 0
-
     def mentions(self, word: str) -> Bools:
         """Which assets say `word`; none for a word without a character."""
         said = np.zeros(self.size, np.bool_)
@@ -113,7 +112,7 @@ class Words:
     def _find(self, word: str) -> npt.NDArray[np.int32]:
         """The rows that say a normalised word, in order."""
         codes = [ord(character) for character in word]
-        if not codes:
+        if not codes or 0 in codes:  # 0 stands for the end of a text
             return np.zeros(0, np.int32)
         if len(codes) == 1:
             found = self._between(codes[0] << _CHARACTER_BITS, (codes[0] + 1) << _CHARACTER_BITS)

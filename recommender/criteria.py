@@ -8,6 +8,7 @@ import numpy as np
 
 from catalog.columns import Bools
 from catalog.conditions import Condition, Tolerance, Verdict, Verdicts, combine, evaluate
+from catalog.fields import field_of
 from catalog.snapshot import Snapshot
 from recommender.requirement import Criterion, Importance
 
@@ -41,39 +42,79 @@ TOLERANCES: Final[Mapping[str, Tolerance]] = {
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One criterion (or one set of alternatives) with its verdicts. `applies` is False where it says nothing."""
+    """One criterion (or one set of alternatives) with its verdicts; `each` has those of every member, and `premises`
+
+    where each member says something (None for everywhere). `applies` is False where none of them does.
+    """
 
     criteria: tuple[Criterion, ...]
     importance: Importance
     verdicts: Verdicts
     each: tuple[Verdicts, ...]
+    premises: tuple[Bools | None, ...]
     applies: Bools | None = None
 
 
-def judge(criteria: Sequence[Criterion], snapshot: Snapshot) -> list[Judged]:
-    """Verdicts of every criterion on every asset; alternatives (`any_of`) are judged together, by the best of them."""
+def tolerance_of(name: str) -> Tolerance:
+    """How much of a miss is forgiven for a field."""
+    return TOLERANCES.get(name, DEFAULT_TOLERANCE)
+
+
+def judge(criteria: Sequence[Criterion], snapshot: Snapshot, land: bool | None = None) -> list[Judged]:
+    """Verdicts of every criterion on every asset; alternatives (`any_of`) are judged together, by the best of them.
+
+    `land` says whether the need asks for land, where these are not all of its criteria.
+    """
     groups: dict[str, list[Criterion]] = {}
     for number, criterion in enumerate(criteria):
         key = f"{criterion.asset}|{criterion.any_of}" if criterion.any_of else f"#{number}"
         groups.setdefault(key, []).append(criterion)
-    return [_judge(tuple(members), snapshot) for members in groups.values()]
+    unbuilt = None if (wants_land(criteria) if land is None else land) else _bare_land(snapshot)
+    return [_judge(tuple(members), snapshot, unbuilt) for members in groups.values()]
 
 
-def _judge(members: tuple[Criterion, ...], snapshot: Snapshot) -> Judged:
+def wants_land(criteria: Sequence[Criterion]) -> bool:
+    """Whether a need asks for land, so that what it says of a building is of one still to be built."""
+    return any(
+        criterion.field == "kind" and criterion.op == "in" and "land" in criterion.value for criterion in criteria
+    )
+
+
+def _bare_land(snapshot: Snapshot) -> Bools:
+    kinds = snapshot.codes["kind"]
+    return np.asarray(kinds.value == kinds.numbers["land"])
+
+
+def _judge(members: tuple[Criterion, ...], snapshot: Snapshot, unbuilt: Bools | None) -> Judged:
     parts, applying = [], []
     for criterion in members:
-        verdicts = evaluate(criterion.condition(), snapshot, TOLERANCES.get(criterion.field, DEFAULT_TOLERANCE))
+        verdicts = evaluate(criterion.condition(), snapshot, tolerance_of(criterion.field))
+        field = field_of(criterion.field)
+        if unbuilt is not None and field is not None and not field.in_land:
+            # A bare plot has no building: its height is not a fact that nobody told.
+            missing = unbuilt & (verdicts.codes == Verdict.UNKNOWN)
+            verdicts = _with(verdicts, missing, Verdict.FAILS, 0.0)
         parts.append(verdicts)
         applying.append(_applies(criterion, snapshot))
-    verdicts = parts[0] if len(parts) == 1 else combine(parts, alternatives=True)
     importance = min((criterion.importance for criterion in members), key=("must", "should", "nice").index)
     masks = [mask for mask in applying if mask is not None]
     applies: Bools | None = np.any(masks, axis=0) if len(masks) == len(applying) else None
+    # An alternative counts only where its own premise holds; with none that holds nothing is asked.
+    counting = [
+        part if mask is None else _with(part, ~mask, Verdict.FAILS, 0.0)
+        for part, mask in zip(parts, applying, strict=True)
+    ]
+    verdicts = counting[0] if len(counting) == 1 else combine(counting, alternatives=True)
     if applies is not None:
-        # Where it does not apply it is as wished: it neither counts for nor against.
-        codes = np.where(applies, verdicts.codes, Verdict.MEETS).astype(np.uint8)
-        verdicts = Verdicts(codes, np.where(applies, verdicts.degree, 1.0).astype(np.float32))
-    return Judged(members, importance, verdicts, tuple(parts), applies)
+        verdicts = _with(verdicts, ~applies, Verdict.MEETS, 1.0)
+    return Judged(members, importance, verdicts, tuple(parts), tuple(applying), applies)
+
+
+def _with(verdicts: Verdicts, where: Bools, verdict: Verdict, degree: float) -> Verdicts:
+    """Verdicts with one put in at some assets."""
+    return Verdicts(
+        np.where(where, np.uint8(verdict), verdicts.codes), np.where(where, np.float32(degree), verdicts.degree)
+    )
 
 
 def _applies(criterion: Criterion, snapshot: Snapshot) -> Bools | None:

@@ -1,17 +1,21 @@
 """Reasons in plain sentences, made from verdicts: what was asked, what there is, and by how much it differs."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
-from catalog.conditions import Verdict
-from catalog.fields import FIELDS, Field, field_of, unit_label
+from catalog.columns import Columns, Floats
+from catalog.conditions import NEAR_PLACE_KM, Verdict, distance_to_place
+from catalog.fields import FIELDS, Field, field_of
+from catalog.figures import YEARS, figure, grouped, told, told_range
 from catalog.geo import place_label
-from catalog.language import N_, translate
+from catalog.language import N_, ngettext, translate
 from catalog.snapshot import fact
 from catalog.vocabulary import ENCUMBRANCES, VERDICTS, YES_NO
 from recommender.requirement import Criterion
 
 PLACES = ("region", "province", "city", "county", "park")
+WORDS = ("description_zh", "eia_limits_zh", "suitable_industries")
 _SHOWN_OPS = {">=": "≥", "<=": "≤", "near": "≈"}
 
 
@@ -20,6 +24,62 @@ def actual(record: Mapping[str, Any], name: str) -> Any:
     if name == "region":
         return [record[part] for part in ("province", "city", "county", "park") if record.get(part)] or None
     return fact(record, name)
+
+
+class Measure:
+    """The figure by which one criterion is decided for each asset, and how far that misses what was asked.
+
+    Made once for a match, from the columns that the verdicts were read from.
+    """
+
+    def __init__(self, criterion: Criterion, columns: Columns) -> None:
+        self.low, self.high = _bounds(criterion)
+        self.decided_by_part = criterion.field in ("floor_area_m2", "area_m2") and self.high is not None
+        self._numbers = columns.numbers.get(criterion.field)
+        self._parts = columns.numbers["divisible_from_m2"].value if self.decided_by_part else None
+        self._distance: Floats | None = None
+        if criterion.field == "region" and criterion.op == "near":
+            place, km = criterion.condition().value
+            self.high = NEAR_PLACE_KM if km is None else km
+            self._distance = distance_to_place(columns, place)
+
+    def range(self, row: int) -> tuple[float, float] | None:
+        """The lowest and the highest figure that may be true of an asset; None where it is not known."""
+        if self._distance is not None:
+            low = high = float(self._distance[row])
+        elif self._numbers is not None:
+            low, high = float(self._numbers.low[row]), float(self._numbers.high[row])
+        else:
+            return None
+        return None if math.isnan(low) else (low, high)
+
+    def part(self, row: int) -> float | None:
+        """The smallest part that may be taken, where that is what decides."""
+        if self._parts is None or math.isnan(part := float(self._parts[row])):
+            return None
+        found = self.range(row)
+        return part if found is not None and part < found[0] and found[1] > (self.high or 0) else None
+
+    def miss(self, row: int) -> float | None:
+        """By how much an asset misses what was asked, in the unit of the field; None where it does not."""
+        found = self.range(row)
+        if found is None:
+            return None
+        part = self.part(row)
+        least = found[0] if part is None else part
+        if self.low is not None and found[1] < self.low:
+            return self.low - found[1]
+        return least - self.high if self.high is not None and least > self.high else None
+
+
+def _bounds(criterion: Criterion) -> tuple[float | None, float | None]:
+    """The least and the most that was asked, as the columns keep it; None for an open end."""
+    op, value = criterion.op, criterion.condition().value
+    if criterion.field == "region" or value is None:
+        return None, None
+    if op == "between":
+        return value[0], value[1]
+    return value if op in (">=", "near") else None, value if op in ("<=", "near") else None
 
 
 def wish(criterion: Criterion, lang: str) -> str:
@@ -37,12 +97,13 @@ def wish(criterion: Criterion, lang: str) -> str:
         place, km = (value.get("place"), value.get("km")) if isinstance(value, Mapping) else value
         if km is None:
             return translate(N_("靠近{place}"), lang, place=place)
-        return translate(N_("{place} {km} km 以内"), lang, place=place, km=number(km))
+        return translate(N_("{place} {km} km 以内"), lang, place=place, km=grouped(km))
     if op == "near" and value is None:
         return translate(N_("{name}：越小越好"), lang, name=name)
     if isinstance(value, list | tuple) and op == "between":
-        low, high = (shown(field, part, lang, unit=False) if part is not None else "…" for part in value)
-        return f"{name} {low}–{high} {unit_label(field.unit, lang)}".strip()
+        if field.is_number:
+            return f"{name} {told_range(field, value[0], value[1], lang)}"
+        return f"{name} {'–'.join('…' if part is None else shown(field, part, lang) for part in value)}"
     if isinstance(value, list | tuple):
         words = comma.join(shown(field, word, lang) for word in value)
         return (
@@ -53,25 +114,26 @@ def wish(criterion: Criterion, lang: str) -> str:
     return f"{name} {_SHOWN_OPS.get(op, op)} {shown(field, value, lang)}"
 
 
-def reason(criterion: Criterion, verdict: Verdict, record: Mapping[str, Any], lang: str) -> str:
-    """One sentence on how an asset stands to a criterion."""
+def reason(
+    criterion: Criterion, verdict: Verdict, record: Mapping[str, Any], lang: str, measure: Measure, row: int
+) -> str:
+    """One sentence on how the asset in a row stands to a criterion."""
     field = field_of(criterion.field) or FIELDS["id"]
     name, found = field.label(lang), actual(record, criterion.field)
-    if criterion.field in ("description_zh", "eia_limits_zh", "suitable_industries") and criterion.value is not None:
-        words = (", " if lang == "en" else "、").join(map(str, criterion.value))
-        if verdict == Verdict.MEETS:
-            message = N_("说明里没有提到{words}") if criterion.op == "not_in" else N_("说明里提到{words}")
-        elif verdict == Verdict.FAILS:
-            message = N_("说明里提到{words}")
-        else:
-            message = N_("说明里没有提到{words}，要问填报单位")
-        return translate(message, lang, words=words)
+    if criterion.field in WORDS and criterion.value is not None:
+        return _said(criterion, verdict, field, lang)
     if verdict == Verdict.UNKNOWN:
+        if isinstance(found, int | float) and measure.decided_by_part:
+            value = shown(field, found, lang)
+            return translate(N_("{name} {value}，能不能分割待核实"), lang, name=name, value=value)
         return translate(N_("{name}待核实，要问填报单位"), lang, name=name)
     if found is None:
+        if verdict == Verdict.FAILS and not field.in_land and record.get("kind") == "land":
+            return translate(N_("{name}：净地，没有建筑"), lang, name=name)
         return f"{name}: {_verdict_word(verdict, lang)}" if lang == "en" else f"{name}：{_verdict_word(verdict, lang)}"
-    value = shown(field, found, lang)
-    gap = _gap(criterion, found, field, lang)
+    value, gap = _value(criterion, field, found, lang, measure, row), None
+    if verdict in (Verdict.FAILS, Verdict.NEAR) and (miss := measure.miss(row)):
+        gap = _size(field, miss, lang)
     if verdict == Verdict.FAILS and gap:
         return translate(N_("{name} {value}，差 {gap}"), lang, name=name, value=value, gap=gap)
     if verdict == Verdict.NEAR and gap:
@@ -81,6 +143,43 @@ def reason(criterion: Criterion, verdict: Verdict, record: Mapping[str, Any], la
     if verdict == Verdict.FAILS:
         return translate(N_("{name} {value}，不是要的"), lang, name=name, value=value)
     return f"{name} {value}"
+
+
+def _said(criterion: Criterion, verdict: Verdict, field: Field, lang: str) -> str:
+    """A reason where words are looked for: in all that is said of an asset, or in its environmental limits."""
+    words = (", " if lang == "en" else "、").join(map(str, criterion.value))
+    if field.name == "eia_limits_zh":
+        if verdict == Verdict.UNKNOWN:
+            return translate(N_("{name}待核实，要问填报单位"), lang, name=field.label(lang))
+        said = (verdict == Verdict.FAILS) is (criterion.op == "not_in")
+        message = N_("{name}里提到{words}") if said else N_("{name}里没有提到{words}")
+        return translate(message, lang, name=field.label(lang), words=words)
+    if verdict == Verdict.MEETS:
+        message = N_("说明里没有提到{words}") if criterion.op == "not_in" else N_("说明里提到{words}")
+    elif verdict == Verdict.FAILS:
+        message = N_("说明里提到{words}")
+    else:
+        message = N_("说明里没有提到{words}，要问填报单位")
+    return translate(message, lang, words=words)
+
+
+def _value(criterion: Criterion, field: Field, found: Any, lang: str, measure: Measure, row: int) -> str:
+    """What there is: the fact, its range where it is one, the part that decides, or how far a place is."""
+    reach = measure.range(row)
+    if field.name == "region":
+        value = shown(field, found, lang)
+        if criterion.op != "near" or reach is None:
+            return value
+        place, _ = criterion.condition().value
+        return translate(N_("{value}（离{place} {km} km）"), lang, value=value, place=place, km=grouped(reach[0], 1))
+    if field.is_number and reach is not None and reach[0] != reach[1]:
+        value = told_range(field, reach[0], reach[1], lang)
+    else:
+        value = shown(field, found, lang)
+    part = measure.part(row)
+    if part is not None:
+        return translate(N_("{value}（可从 {part} 起分割）"), lang, value=value, part=told(field, part, lang))
+    return value
 
 
 def against(record: Mapping[str, Any], lang: str, stale: bool) -> list[str]:
@@ -108,20 +207,12 @@ def against(record: Mapping[str, Any], lang: str, stale: bool) -> list[str]:
     return found
 
 
-def number(value: float) -> str:
-    """A figure grouped by thousands, with two decimals at most."""
-    text = f"{value:,.2f}".rstrip("0").rstrip(".")
-    return text or "0"
-
-
-def shown(field: Field, value: Any, lang: str, unit: bool = True) -> str:
-    """A value of a field for a reader."""
+def shown(field: Field, value: Any, lang: str) -> str:
+    """A value of a field for a reader, in the reader's unit."""
     if isinstance(value, bool):
         return YES_NO.label("true" if value else "false", lang)
     if isinstance(value, int | float) and not field.vocabulary:
-        if field.name in ("built_year", "land_term_until"):
-            return str(int(value))
-        return f"{number(value)} {unit_label(field.unit, lang)}".strip() if unit else number(value)
+        return told(field, value, lang)
     if isinstance(value, list | tuple):
         comma = " · " if field.name == "region" else (", " if lang == "en" else "、")
         return comma.join(shown(field, item, lang) for item in value)
@@ -130,23 +221,27 @@ def shown(field: Field, value: Any, lang: str, unit: bool = True) -> str:
     return field.vocabulary.label(str(value), lang) if field.vocabulary else str(value)
 
 
-def _gap(criterion: Criterion, found: Any, field: Field, lang: str) -> str | None:
-    """By how much a figure misses what was asked; None where that cannot be said."""
-    if not isinstance(found, int | float) or isinstance(found, bool) or not (field.is_number or "." in field.name):
+def _size(field: Field, miss: float, lang: str) -> str | None:
+    """The size of a miss for a reader; None where it is too small to be told."""
+    if field.name == "region":
+        return f"{grouped(miss, 1)} km"
+    if field.type in ("month", "date") or field.name in YEARS:
+        count = math.ceil(miss)
+        if field.type == "month":
+            return ngettext(N_("{n} 个月"), N_("{n} 个月"), count, lang)
+        return (
+            ngettext(N_("{n} 天"), N_("{n} 天"), count, lang)
+            if field.type == "date"
+            else f"{count} {_years(count, lang)}"
+        )
+    if not field.is_number:
         return None
-    low, high = None, None
-    if criterion.op == ">=":
-        low = criterion.value
-    elif criterion.op == "<=":
-        high = criterion.value
-    elif criterion.op == "between" and isinstance(criterion.value, list | tuple):
-        low, high = criterion.value
-    elif criterion.op == "near" and isinstance(criterion.value, int | float):
-        low = high = criterion.value
-    for bound, miss in ((low, (low or 0) - found), (high, found - (high or 0))):
-        if bound is not None and miss > 1e-9:
-            return f"{number(miss)} {unit_label(field.unit, lang)}".strip()
-    return None
+    number, unit = figure(field, miss, lang)
+    return None if number == "0" else f"{number} {unit}".strip()
+
+
+def _years(count: int, lang: str) -> str:
+    return "年" if lang != "en" else ("year" if count == 1 else "years")
 
 
 def _verdict_word(verdict: Verdict, lang: str) -> str:

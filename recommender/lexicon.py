@@ -37,6 +37,9 @@ LAND_WORDS: Final = _p(
     r"用地|占地|土地|净地|地块|空地|场地|院|堆场|露天|室外|宗地|拿地|地皮|land|plot|site|yard|hardstand|outdoor|ground"
 )
 RENT_WORDS: Final = _p(r"租金|月租|日租|房租|年租|租价|租|rent|lease|per month|/month")
+# A sum for a year, which is rent where the area is known.
+YEARLY_BEHIND: Final = _p(r"\s*(?:a|per|/)\s*(?:year|annum|yr)|\s*(?:一|每|/)年")
+YEARLY_BEFORE: Final = _p(r"(?:一年|每年|年租金?|annual rent)[^,.;]{0,8}$")
 SALE_WORDS: Final = _p(r"总价|售价|购买|买断|买|卖|购置|全款|预算|budget|purchase|buy|price|bought|outright")
 LAND_PRICE_WORDS: Final = _p(r"地价|土地价|land price")
 PROJECT_WORDS: Final[tuple[tuple[str, Pattern], ...]] = (
@@ -70,7 +73,7 @@ PERMITS: Final[tuple[tuple[tuple[str, ...], Pattern], ...]] = (
      _p(r"all (?:eight )?permits|fully permitted|八证")),
     (("land_certificate", "property_certificate", "planning", "construction", "completion"), _p(r"五证|四证一书|证件齐全")),
     (("land_certificate", "property_certificate"), _p(r"两证|双证")),
-    (("eia",), _p(r"环评(?:批复|手续|已批|有效|在手|批文)?|live eia|existing eia|valid eia|\beia\b")),
+    (("eia",), _p(r"环评(?!方面|限|总量|要求)(?:批复|手续|已批|有效|在手|批文)?|live eia|existing eia|valid eia|\beia\b")),
     (("property_certificate",), _p(r"房产证|房本|产权证|不动产证|property certificate")),
     (("land_certificate",), _p(r"土地证|land certificate")),
     (("safety",), _p(r"安评|安全评价|安全生产许可|safety permit")),
@@ -80,7 +83,10 @@ ENCUMBRANCES: Final[tuple[tuple[str, Pattern], ...]] = (
     ("seizure", _p(r"查封|冻结|seiz(?:ed|ure)|法拍")),
     ("mortgage", _p(r"抵押|mortgag")),
     ("dispute", _p(r"纠纷|争议|官司|诉讼|dispute|litigation")),
-    ("existing_lease", _p(r"二房东|在租|租约|租户|转租|sitting tenant|existing lease|sublet|sub-let")),
+    (
+        "existing_lease",
+        _p(r"二房东|在租|租约|租户|转租|sitting tenant|existing lease|no (?:lease|tenant)|sublet|sub-let"),
+    ),
     ("arrears", _p(r"欠费|欠税|欠款|arrears")),
 )
 CLEAN_TITLE: Final = _p(
@@ -97,7 +103,9 @@ MODES: Final[tuple[tuple[tuple[str, ...], Pattern], ...]] = (
     (("sale", "transfer"), _p(r"买断|整体收购|收购|拿地|受让|outright|acquire")),
     (
         ("lease",),
-        _p(r"承租|租赁|出租|整租|求租|长租|租金|月租|日租|房租|(?<![出招])租(?!车|户|售)|\blease|\brent|to let"),
+        _p(
+            r"承租|租赁|出租|整租|求租|长租|租金|月租|日租|房租|(?<![出招])租(?!车|户|售)|(?<!no )\blease|\brent|to let"
+        ),
     ),
     (("sale",), _p(r"购买|购置|求购|买(?!卖)|卖的|\bbuy|\bpurchase|\bbought")),
     (("joint_venture",), _p(r"合资|合作经营|合作分成|分成|联营|joint venture|\bjv\b")),
@@ -133,6 +141,7 @@ SAID: Final[tuple[tuple[tuple[str, ...], Pattern], ...]] = (
     (("停车", "车位"), _p(r"停车|车位|parking")),
     (("晾晒", "硬化", "晒场"), _p(r"晒场|晒料|晾晒|硬化|hardstand|hard standing|paved")),
     (("堆场", "货场"), _p(r"堆场|堆料|露天堆放|storage yard|laydown")),
+    (("室外场地", "院落", "堆场", "货场"), _p(r"室外场地|露天场地|院子|院里|\byard\b")),
     (("试车",), _p(r"试车|test track")),
     (("筒仓", "粮仓", "料仓"), _p(r"筒仓|粮仓|料仓|silo")),
     (("地磅", "地秤"), _p(r"地磅|地秤|weighbridge")),
@@ -194,7 +203,7 @@ INDUSTRIES_EN: Final[dict[str, str]] = {
 }  # fmt: skip
 
 MUST: Final = _p(
-    r"必须|一定|只要|只接受|只考虑|只(?!是)|不要|不能|不得|不接受|别超过|不超过|封顶|至少|起码|不低于|不少于|最少|务必|硬性|非|得有|撑死|"
+    r"必须|一定|只要|只接受|只考虑|只(?!是)|不要|不能|不得|不接受|别超过|不超过|封顶|至少|起码|不低于|不少于|最少|务必|硬性|非|得(?=[有要通能带])|撑死|"
     r"must|mandatory|essential|at least|not more than|no more than|maximum|minimum|required|non-negotiable|only|strictly|no less than"
 )
 NICE: Final = _p(
@@ -205,14 +214,49 @@ NEGATION: Final = _p(
     r"\bno\b|\bnot\b|without|don't|do not|never|avoid|free of|except|\bnon-"
 )
 NOT_NEEDED: Final = _p(r"不需要|不用|无需|不必|don't need|do not need|no need|not need")
-AT_MOST: Final = _p(
-    r"以内|以下|之内|不超过|不高于|别超过|别过|不多于|封顶|撑死|最多|至多|内$|不大于|(?<!不)小于|(?<!不)低于|under|below|up to|at most|not more than|no more than|"
-    r"maximum|max\b|less than|within|≤|<="
+# Which way a figure points: words right behind it, or before it and behind the figure before.
+AT_MOST_BEHIND: Final = _p(
+    r"\s*(?:的|或|及|or)?\s*(?:以内|以下|之内|内(?![部径墙外])|为限|封顶|撑死|or less|max(?:imum)?\b|at most|tops)"
 )
+AT_LEAST_BEHIND: Final = _p(
+    r"\s*(?:的|或|及|or)?\s*(?:以上|起步|起(?![重吊])|往上|不止|更[高大多]|\+|or (?:more|better|above|higher|over)|and (?:above|up)|"
+    r"plus\b|min(?:imum)?\b|better|more\b|above)"
+)
+AT_MOST_BEFORE: Final = _p(
+    r"不超过|不高于|别超过|别过|不多于|不大于|不得超|至多|最多|最高|控制在|不到|(?<!不)小于|(?<!不)低于|≤|<=|under|below|up to|at most|"
+    r"(?:not|no) more than|maximum|max\b|(?<!no )(?<!not )less than|within"
+)
+AT_LEAST_BEFORE: Final = _p(
+    r"不低于|不少于|不小于|至少|起码|最少|最低|(?<!不)大于|(?<!不)高于|(?<![不别得])超过|≥|>=|at least|over|above|minimum|min\b|"
+    r"(?:no|not) less than|(?<!no )(?<!not )more than"
+)
+STRICT: Final = _p(r"封顶|超过|最多|撑死|最高|(?:not|no) more|maximum")  # a limit from above that is meant
+MILD: Final = _p(r"以内|以下|内|不高于|under|within|up to")  # one that is named
+LEADING: Final = _p(
+    r"\s*(?:最好|优先|首选|必须|一定|不要|prefer|ideally|must)"
+)  # begins a list and holds for all of it
 ABOUT: Final = _p(r"左右|上下|大约|大概|约|差不多|around|about|approx|roughly|circa|~")
 NEAR_WORDS: Final = _p(r"近|靠近|邻近|附近|旁边|挨着|close|near|next to|adjacent")
-FILLER: Final = _p(
-    r"^(?:各位|领导|您好|你好|谢谢|感谢|麻烦|请|帮忙|帮我|问下|我司|我们|公司|想|需要|要求|要|如下|等|的|了|吗|呢|吧|有没有|合适|推荐|"
-    r"希望|可以|左右|以上|以内|或|和|及|与|在|都行|都可|均可|hello|hi|please|thanks|thank you|we|need|require|requirements|looking for|seek|seeks|"
-    r"and|or|the|a|an|in|of|with|for|is|are|to|our|us|at|on|by|from|anywhere|\W|\d)+$"
+# What nobody misses in what was not understood: courtesy, wishing, joining, and words that only point at a figure.
+_FILLER_ZH: Final = (
+    r"各位|领导|您好|你好|谢谢|感谢|麻烦|拜托|请问|请|帮忙|帮我们?|看看|看一?下|问一?下|打听|我司|我们|我方|本公司|我|公司|单位|企业|"
+    r"想要|想找|想|希望|打算|准备|计划|需要|要求|需|求|得有|要有|要能|要|能够|能|可以|可|找|寻|有没有|没有|有无|有|合适的?|适合|推荐|考虑|"
+    r"如下|以下|条件|一个|一处|一块|一栋|一家|几个|这种|那种|这样|那样|地方|位置|地点|房子|场所|里面|里|内|外|处|个|家|块|栋|台|的话|的|地|得|了|吗|呢|吧|嘛|啊|哦|"
+    r"左右|上下|以上|以内|之间|之内|大约|大概|约|或者|或是|还是|和|或|及|以及|与|跟|并且|而且|并|也|都|均|还|就|就行|就好|即可|够用|够|行|好|可行|"
+    r"必须|一定|务必|最好|优先|首选|尽量|更好|更佳|至少|起码|最少|不少于|不低于|不超过|不高于|最多|只要|只|不要|不能有?|不得|不接受|不考虑|别|非|"
+    r"在|是|到|为|按|从|用|做|对|离|距|租|买|面积|大小|另外|同时|其中|其他|包括|等等|等|方便|[一二三四五六七八九十]、|[一两](?=[台个部处])|[a-d](?=[是的租买])"
 )
+_FILLER_EN: Final = (
+    r"(?:hello|hi|dear|please|thanks?|thank you|regards|we'd|we're|we|i'm|i|our|us|my|me|you|your|they|it|its|this|that|these|those|there|is|are|be|"
+    r"was|were|will|would|should|could|can|may|might|must|shall|has|have|had|do|does|don't|not|no|need(?:s|ed)?|want(?:s|ed)?|require(?:s|d|ments?)?|"
+    r"looking|look|seek(?:s|ing)?|search(?:ing)?|find|prefer(?:red|ably)?|ideal(?:ly)?|rather|if|possible|nice|bonus|plus|fine|ok|okay|great|"
+    r"also|already|only|just|about|around|approx|at|least|most|more|less|than|up|to|under|over|within|minimum|maximum|or|and|but|with|without|"
+    r"for|from|of|in|on|by|as|near|close|anywhere|either|both|the|a|an|some|any|one|two|site|place|space|area|location|total|each|per|so|then|"
+    r"which|who|what|where|because|where|new|good|better|best|like|able|available|suitable)(?![a-z])"
+)
+FILLER: Final = _p(rf"(?:{_FILLER_ZH}|(?<![a-z]){_FILLER_EN}|[\W_]|\d)+")
+# What is cut from the ends of a stretch: nothing that could begin or end a longer Chinese word.
+TRIM: Final = _p(
+    rf"(?:希望|需要|想要|想找|另外|同时|以及|或者|还是|必须|最好|优先|至少|起码|的话|左右|以上|以内|(?<![a-z]){_FILLER_EN}|[\W_])+"
+)
+TRIM_END: Final = _p(rf"(?:的话|就行|就好|即可|左右|以上|以内|[的了吗呢吧和或]|(?<![a-z]){_FILLER_EN}|[\W_])+$")

@@ -6,13 +6,15 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.cluster import MiniBatchKMeans
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from catalog.columns import Bools
 from catalog.conditions import Verdict
-from catalog.fields import FIELDS
 from catalog.snapshot import Snapshot
 from catalog.vocabulary import PERMIT_STATES
 from recommender.criteria import Judged
+from recommender.requirement import Criterion
 
 Floats = npt.NDArray[np.float64]
 
@@ -27,8 +29,14 @@ FLAGS: Final = ("chemical_park", "dual_power", "rail_siding", "gas", "steam")
 _LINEAR: Final = ("lat", "lng", "built_year", "storeys")
 # Wishes that no talk can change: an alternative that misses one lies behind those that miss by a figure.
 HARD: Final = ("region", "kind", "modes", "chemical_park", "status")
-# A figure asked for as a floor may be this many times as large before its size speaks against it.
-ROOMY: Final = 2.0
+WORDS: Final = ("description_zh", "eia_limits_zh", "suitable_industries")
+SIZES: Final = ("floor_area_m2", "land_area_m2")
+# An asset may be this many times as large as asked before its size speaks against it.
+ROOMY: Final = 1.3
+# The most expected of what is not known, as a share of what a near miss is worth at most.
+UNKNOWN_MOST: Final = 0.9
+LEAST_GROUPED: Final = 30  # assets in a group, on average: fewer tell too little of each other
+MOST_GROUPED: Final = 20_000  # groups are learned from a sample of so many assets
 TITLE_PERMITS: Final = (
     "land_certificate", "property_certificate", "planning", "construction", "fire", "eia", "completion",
 )  # fmt: skip
@@ -37,22 +45,30 @@ TITLE_PERMITS: Final = (
 class AssetMatcher(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn has no types
     """Orders assets for a need and measures how alike assets are.
 
-    `fit` learns the middle (`center_`) and the spread (`scale_`) of every fact, from a matrix with one row per asset
-    and one column per fact, NaN where not known; `transform` gives the same matrix in those terms with 0 for unknown,
-    so that assets can be compared. `order` scores assets for a need from the verdicts on its criteria.
+    `fit` learns from a matrix with one row per asset and one column per fact, NaN where not known: the middle
+    (`center_`) and the spread (`scale_`) of every fact, and groups of alike assets in the space of the facts so scaled
+    (`cluster_centers_`, and `labels_` for the rows it saw). `transform` gives a matrix in that space, 0 for unknown;
+    `predict` the group of each row. `score_assets` orders the assets it was fitted on: of a fact that is not known it
+    expects what is known of the same fact among the assets of its group.
 
     Parameters
     ----------
     must, should, nice : float
         What a criterion of each importance weighs.
     unknown : float
-        The degree expected of a fact that is not known, 0 to 1.
+        The degree expected of a fact that is not known where its group tells nothing, 0 to 1.
+    doubt : float
+        How many assets the value of `unknown` counts for beside what is known in a group.
     near : float
-        The most that a near miss is worth, 0 to 1.
+        The most that a near miss is worth, 0 to 1; an unknown is always worth less.
     meaning : float
         What likeness of meaning (0 to 2) weighs beside the criteria.
     soundness : float
         What sound papers (`soundness` below, 0 to 1) weigh beside the criteria.
+    groups : int
+        How many groups of alike assets are learned, fewer where there are fewer assets; 0 for none.
+    random_state : int or None
+        Where the search for groups begins; a whole number makes it repeatable.
     """
 
     def __init__(
@@ -61,20 +77,26 @@ class AssetMatcher(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sc
         should: float = 1.5,
         nice: float = 0.6,
         unknown: float = 0.45,
+        doubt: float = 5.0,
         near: float = 0.75,
         meaning: float = 2.0,
         soundness: float = 1.0,
+        groups: int = 24,
+        random_state: int | None = 0,
     ) -> None:
         self.must = must
         self.should = should
         self.nice = nice
         self.unknown = unknown
+        self.doubt = doubt
         self.near = near
         self.meaning = meaning
         self.soundness = soundness
+        self.groups = groups
+        self.random_state = random_state
 
     def fit(self, X: Any, y: Any = None) -> "AssetMatcher":
-        """Learn the middle and the spread of each column of X (n_assets, n_facts); NaN is unknown."""
+        """Learn the space of the facts and its groups from X (n_assets, n_facts); NaN is unknown."""
         X = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan")
         known = ~np.isnan(X).all(axis=0)
         self.center_ = np.zeros(X.shape[1])
@@ -82,12 +104,26 @@ class AssetMatcher(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sc
         self.center_[known] = np.nanmedian(X[:, known], axis=0)
         spread = np.nanstd(X[:, known], axis=0)
         self.scale_[known] = np.where(spread > 0, spread, 1.0)
+        space = self._scaled(X)
+        step = max(1, len(space) // MOST_GROUPED)
+        count = max(1, min(self.groups, len(space[::step]) // LEAST_GROUPED))
+        self.kmeans_ = MiniBatchKMeans(
+            count, batch_size=2048, n_init=3, max_iter=30, random_state=self.random_state
+        ).fit(space[::step])
+        self.cluster_centers_ = self.kmeans_.cluster_centers_
+        self.labels_ = self.kmeans_.predict(space)
         return self
 
     def transform(self, X: Any) -> Floats:
         """X in terms of what was learned, limited to three spreads, 0 where unknown."""
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan", reset=False)
+        return self._scaled(validate_data(self, X, dtype=np.float64, ensure_all_finite="allow-nan", reset=False))
+
+    def predict(self, X: Any) -> npt.NDArray[np.int32]:
+        """The group of alike assets that each row of X belongs to, from 0."""
+        return np.asarray(self.kmeans_.predict(self.transform(X)))
+
+    def _scaled(self, X: Floats) -> Floats:
         return np.asarray(np.nan_to_num(np.clip((X - self.center_) / self.scale_, -3.0, 3.0), nan=0.0))
 
     def __sklearn_tags__(self) -> Any:
@@ -95,19 +131,24 @@ class AssetMatcher(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sc
         tags.input_tags.allow_nan = True
         return tags
 
-    def order(
+    def score_assets(
         self,
         judged: Sequence[Judged],
         snapshot: Snapshot,
         likeness: npt.NDArray[np.float32] | None = None,
         sound: Floats | None = None,
+        use_fitted: bool = True,
     ) -> Floats:
-        """The score of every asset, 0 to 1: the weighted mean of what its verdicts, meaning and papers are worth."""
+        """The score of every asset it was fitted on, 0 to 1: the weighted mean of what its verdicts, meaning and papers
+
+        are worth. `use_fitted` False expects `unknown` of whatever is not known, to show what is learned contributes.
+        """
+        check_is_fitted(self)
         score = np.zeros(snapshot.size)
         total = 0.0
         for group in judged:
             weight = {"must": self.must, "should": self.should, "nice": self.nice}[group.importance]
-            score += weight * self.worth(group, snapshot)
+            score += weight * self.worth(group, snapshot, use_fitted)
             total += weight
         for part, weight, most in ((likeness, self.meaning, 2.0), (sound, self.soundness, 1.0)):
             if part is not None and weight:
@@ -115,27 +156,30 @@ class AssetMatcher(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sc
                 total += weight * most
         return score / total if total else score
 
-    def worth(self, group: Judged, snapshot: Snapshot) -> npt.NDArray[np.float32]:
+    def worth(self, group: Judged, snapshot: Snapshot, use_fitted: bool = True) -> npt.NDArray[np.float32]:
         """What each asset's verdict on one criterion is worth, 0 to 1."""
+        check_is_fitted(self)
         codes, degree = group.verdicts.codes, group.verdicts.degree
         first = group.criteria[0]
         if first.op == "near" and first.value is None:
             degree = np.where(codes == Verdict.MEETS, np.float32(1.0), np.float32(0.5))
         worth = degree * np.array([self.near, 1.0, self.near, 1.0], np.float32)[codes]
-        expected = np.float32(self.unknown)
-        field = FIELDS.get(first.field)
-        if field is not None and not field.in_land:
-            kinds = snapshot.codes["kind"]
-            # Bare land has no building whose facts could turn out well.
-            is_land = (kinds.value == kinds.numbers["land"]).view(np.uint8)
-            expected = expected + is_land * (np.float32(0.05) - expected)
         np.fmax(worth, np.float32(0.0), out=worth)  # NaN becomes 0
-        worth += (codes == Verdict.UNKNOWN).view(np.uint8) * expected
-        if first.op == ">=" and first.field in ("floor_area_m2", "land_area_m2") and len(group.criteria) == 1:
-            worth = np.where(
-                codes == Verdict.MEETS, worth / (1 + 0.5 * _excess(snapshot, first.field, first.value)), worth
-            )
+        unknown = codes == Verdict.UNKNOWN
+        if len(group.criteria) == 1 and first.field in SIZES and first.op in (">=", "between", "near"):
+            worth /= 1 + _excess(snapshot, first)
+        # Of what is said in words only those known that say so: what is known tells nothing of the silent.
+        learned = use_fitted and first.field not in WORDS
+        worth += unknown.view(np.uint8) * (self._expected(worth, unknown) if learned else np.float32(self.unknown))
         return np.asarray(worth)
+
+    def _expected(self, worth: npt.NDArray[np.float32], unknown: Bools) -> npt.NDArray[np.float32]:
+        """What is expected of each asset whose fact is not known: the mean of what is known in its group."""
+        size = len(self.cluster_centers_)
+        known = np.bincount(self.labels_, ~unknown, size)
+        total = np.bincount(self.labels_, worth, size)  # an unknown counts 0 here
+        mean = (total + self.doubt * self.unknown) / (known + self.doubt)
+        return np.asarray(np.minimum(mean, UNKNOWN_MOST * self.near).astype(np.float32)[self.labels_])
 
     def misses(self, judged: Sequence[Judged], size: int) -> tuple[npt.NDArray[np.int32], Floats]:
         """How many musts every asset fails, and how much that weighs among the alternatives."""
@@ -149,16 +193,18 @@ class AssetMatcher(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sc
         return count, burden
 
 
-def _excess(snapshot: Snapshot, name: str, asked: float) -> Floats:
-    """By how many e-folds an asset is larger than needed; what can be taken in parts is as large as needed."""
-    value, limit = snapshot.numbers[name].value, max(asked, 1e-9) * ROOMY
+def _excess(snapshot: Snapshot, criterion: Criterion) -> Floats:
+    """By how many e-folds an asset is larger than needed; of what can be taken in parts half as much counts."""
+    name, value = criterion.field, criterion.value
+    asked = max((part for part in value if part is not None), default=0.0) if isinstance(value, tuple) else value
+    size = snapshot.numbers[name].value
     if name == "floor_area_m2":
-        part = snapshot.numbers["divisible_from_m2"].value
-        value = np.where(part <= asked * 1.5, np.minimum(value, limit), value)
+        divided = snapshot.numbers["divisible_from_m2"].value <= asked * ROOMY
     else:
         kinds = snapshot.codes["kind"]
-        value = np.where(kinds.value == kinds.numbers["land"], np.minimum(value, limit), value)
-    return np.asarray(np.log(np.maximum(np.nan_to_num(value) / limit, 1.0)))
+        divided = kinds.value == kinds.numbers["land"]
+    excess = np.log(np.maximum(np.nan_to_num(size) / (max(asked, 1e-9) * ROOMY), 1.0))
+    return np.asarray(excess * np.where(divided, 0.5, 1.0), np.float32)
 
 
 def soundness(snapshot: Snapshot) -> Floats:

@@ -4,7 +4,7 @@ Fit: no must fails; near and unknown are marked. Alternative: a must fails, and 
 are not matched. A need for two places is judged part by part; an asset stands where it stands best.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Literal
@@ -14,17 +14,17 @@ import numpy.typing as npt
 
 from catalog.columns import Bools
 from catalog.conditions import Verdict
+from catalog.fields import is_stale
 from catalog.snapshot import Snapshot
 from recommender.criteria import Judged, judge, part, parts_of
-from recommender.explain import actual, against, reason
+from recommender.explain import Measure, actual, against, reason
 from recommender.matcher import AssetMatcher, features, first, soundness
 from recommender.relaxation import Relaxation, relaxations
 from recommender.requirement import Criterion, Requirement
 from recommender.similar import Likeness, similar
 from recommender.text import Meaning
 
-VERSION: Final = 1
-FRESH_DAYS: Final = 365
+VERSION: Final = 2
 # Fits come before alternatives whatever their scores, which lie between 0 and 1.
 FIT_BONUS: Final = 10.0
 Tier = Literal["fit", "alternative"]
@@ -43,7 +43,7 @@ class CriterionVerdict:
 
 @dataclass(frozen=True, slots=True)
 class MatchedAsset:
-    """One asset of a match. `against` is what speaks against it whatever the need."""
+    """One asset of a match. `against` is what speaks against it whatever the need; `missed` counts musts it fails."""
 
     id: str
     record: dict[str, Any]
@@ -51,6 +51,7 @@ class MatchedAsset:
     score: float
     criteria: list[CriterionVerdict]
     against: list[str]
+    missed: int
 
     def count(self, verdict: str) -> int:
         """How many criteria have this verdict."""
@@ -97,21 +98,23 @@ class Matching:
         self._likeness = Likeness.of(snapshot, self.matcher) if snapshot.size else None
 
     def match(
-        self, requirement: Requirement, limit: int = 20, lang: str = "zh-CN", *, today: date, relax: bool = True
+        self,
+        requirement: Requirement,
+        limit: int = 20,
+        lang: str = "zh-CN",
+        *,
+        today: date,
+        relax: bool = True,
+        offset: int = 0,
     ) -> MatchResult:
-        """The first `limit` assets for a need with reasons in `lang`, and the smallest relaxations."""
-        ranking = self.rank(requirement, limit)
-        results = [self._explained(int(row), ranking, lang, today) for row in ranking.rows]
+        """The first `limit` assets after `offset` for a need with reasons in `lang`, and the smallest relaxations."""
+        ranking = self.rank(requirement, offset + limit)
+        measures = {id(criterion): Measure(criterion, self.snapshot) for criterion in requirement.criteria}
+        results = [self._explained(int(row), ranking, measures, lang, today) for row in ranking.rows[offset:]]
         total_fit = int(np.count_nonzero(ranking.fit))
         found: list[Relaxation] = []
         if relax and len(ranking.judged) == 1:
-            found = relaxations(
-                requirement.criteria,
-                ranking.judged[0],
-                self.snapshot,
-                self.candidates,
-                self._fit_of(requirement, ranking),
-            )
+            found = relaxations(requirement.criteria, ranking.judged[0], self.snapshot, self.candidates)
         return MatchResult(requirement, total_fit, ranking.total - total_fit, results, found, self.snapshot.generation)
 
     def rank(
@@ -120,6 +123,7 @@ class Matching:
         limit: int | None = None,
         use_verdicts: bool = True,
         use_meaning: bool = True,
+        use_fitted: bool = True,
     ) -> Ranking:
         """The first `limit` candidates in order, or every one; of equals the one first filed comes first.
 
@@ -135,7 +139,7 @@ class Matching:
             missed, burden = self.matcher.misses(judged, size)
             fits = (missed == 0) & self.candidates
             if use_verdicts:
-                score = self.matcher.order(judged, self.snapshot, likeness, self.sound)
+                score = self.matcher.score_assets(judged, self.snapshot, likeness, self.sound, use_fitted)
                 key = np.where(fits, FIT_BONUS + score, score - burden)
             else:
                 key = likeness.astype(np.float64) if likeness is not None else np.zeros(size)
@@ -152,28 +156,19 @@ class Matching:
         row = self.snapshot.row_of(asset_id)
         return [self.snapshot.ids[other] for other in similar(self.snapshot, self._likeness, self.meaning, row, count)]
 
-    def _fit_of(self, requirement: Requirement, ranking: Ranking) -> Any:
-        """The fits of a changed list of criteria; verdicts on what did not change are not worked out again."""
-        known = {id(group.criteria[0]): group for group in ranking.judged[0] if len(group.criteria) == 1}
-
-        def fit_of(criteria: Sequence[Criterion]) -> Bools:
-            fresh = [criterion for criterion in criteria if id(criterion) not in known]
-            groups = [known[id(criterion)] for criterion in criteria if id(criterion) in known]
-            groups += judge(fresh, self.snapshot)
-            missed, _ = self.matcher.misses(groups, self.snapshot.size)
-            fit: Bools = (missed == 0) & self.candidates
-            return fit
-
-        return fit_of
-
-    def _explained(self, row: int, ranking: Ranking, lang: str, today: date) -> MatchedAsset:
+    def _explained(
+        self, row: int, ranking: Ranking, measures: Mapping[int, Measure], lang: str, today: date
+    ) -> MatchedAsset:
         record = self.snapshot.record(row)
-        judged = max(ranking.judged, key=lambda groups: sum(int(group.verdicts.codes[row]) for group in groups))
+        judged = min(
+            ranking.judged,
+            key=lambda groups: (_missed(groups, row), -sum(int(group.verdicts.codes[row]) for group in groups)),
+        )
         found = []
         for group in judged:
-            if group.applies is not None and not group.applies[row]:
-                continue
-            for criterion, verdicts in zip(group.criteria, group.each, strict=True):
+            for criterion, verdicts, premise in zip(group.criteria, group.each, group.premises, strict=True):
+                if premise is not None and not premise[row]:
+                    continue
                 verdict, degree = Verdict(int(verdicts.codes[row])), float(verdicts.degree[row])
                 found.append(
                     CriterionVerdict(
@@ -181,12 +176,21 @@ class Matching:
                         verdict,
                         None if np.isnan(degree) else round(degree, 3),
                         actual(record, criterion.field),
-                        reason(criterion, verdict, record, lang),
+                        reason(criterion, verdict, record, lang, measures[id(criterion)], row),
                     )
                 )
-        verified = record.get("verified_at")
-        stale = bool(verified) and (today - date.fromisoformat(str(verified))).days > FRESH_DAYS
         tier: Tier = "fit" if ranking.fit[row] else "alternative"
         return MatchedAsset(
-            record["id"], record, tier, round(float(ranking.score[row]), 4), found, against(record, lang, stale)
+            record["id"],
+            record,
+            tier,
+            round(float(ranking.score[row]), 4),
+            found,
+            against(record, lang, is_stale(record, today)),
+            _missed(judged, row),
         )
+
+
+def _missed(judged: Sequence[Judged], row: int) -> int:
+    """How many musts the asset in a row fails."""
+    return sum(group.importance == "must" and group.verdicts.codes[row] == Verdict.FAILS for group in judged)

@@ -1,24 +1,26 @@
 """The smallest changes to a need that admit more assets, each with exactly the number it admits."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any, Final
 
 import numpy as np
 
 from catalog.columns import Bools
-from catalog.conditions import Verdict
-from catalog.fields import field_of
+from catalog.conditions import SCALES, Verdict
+from catalog.fields import Field, field_of
 from catalog.snapshot import Snapshot
-from recommender.criteria import Judged
+from catalog.units import MU_M2
+from recommender.criteria import Judged, judge, tolerance_of, wants_land
 from recommender.requirement import Criterion
 
 MOST: Final = 6
-# A change this small in its effect is passed over for the next one, if there is one.
+# A change that admits fewer gives way to a larger one of the same kind that admits more.
 WORTHWHILE: Final = 3
-
-FitOf = Callable[[Sequence[Criterion]], Bools]
+# Quantities that people say in whole numbers although they are measured more finely.
+WHOLE_UNITS: Final = ("t", "kVA", "t/day", "m3/h")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,100 +35,167 @@ class Relaxation:
 
 
 def relaxations(
-    criteria: Sequence[Criterion], judged: Sequence[Judged], snapshot: Snapshot, candidates: Bools, fit_of: FitOf
+    criteria: Sequence[Criterion], judged: Sequence[Judged], snapshot: Snapshot, candidates: Bools
 ) -> list[Relaxation]:
     """The best change of each must that keeps assets out, those that admit most first.
 
-    `fit_of` gives the fits of any list of criteria; what a change adds is counted with it, so that applying the change
-    gives exactly that many more. `judged` are the verdicts on `criteria` (of a need for one place).
+    `judged` are the verdicts on `criteria` (of a need for one place). Of each must the kinds of change are tried in
+    order: a figure moved, a list made longer, the must given up; the first kind that admits anything is offered. What
+    is counted are the fits of the changed need, so that applying the change gives exactly that many more.
     """
     failed = np.zeros(snapshot.size, np.int32)
     for group in judged:
         if group.importance == "must":
             failed += group.verdicts.codes == Verdict.FAILS
-    before = fit_of(criteria)
-    total = int(np.count_nonzero(before))
     found = []
     for group in judged:
         if group.importance != "must" or len(group.criteria) > 1:
             continue
-        criterion = group.criteria[0]
-        alone = candidates & (failed == 1) & (group.verdicts.codes == Verdict.FAILS)
+        fails = group.verdicts.codes == Verdict.FAILS
+        others = candidates & (failed - fails == 0)
+        alone = others & fails
         if not alone.any():
             continue
-        index = next(number for number, other in enumerate(criteria) if other is criterion)
-        best: Relaxation | None = None
-        for changed in _changes(criterion, snapshot, alone):
-            with_change = [*criteria[:index], changed, *criteria[index + 1 :]]
-            added = int(np.count_nonzero(fit_of(with_change))) - total
-            to = changed.value if changed.importance == "must" else None
-            if added > 0 and (best is None or best.added < WORTHWHILE):
-                best = Relaxation(index, changed, criterion.value, to, added)
-            if best is not None and best.added >= WORTHWHILE:
-                break
+        index = next(number for number, other in enumerate(criteria) if other is group.criteria[0])
+        need = _Need(criteria, index, snapshot, candidates, others, int(np.count_nonzero(candidates & (failed == 0))))
+        best = need.best(alone)
         if best is not None:
             found.append(best)
     return sorted(found, key=lambda item: -item.added)[:MOST]
 
 
-def _changes(criterion: Criterion, snapshot: Snapshot, alone: Bools) -> list[Criterion]:
-    """Changes of one criterion, the smallest first; giving it up comes last."""
-    changes: list[Criterion] = []
-    if criterion.field in snapshot.numbers and criterion.op in (">=", "<=", "between"):
-        changes = _moved_limits(criterion, snapshot, alone)
-    elif criterion.op == "in" and criterion.field in snapshot.codes and criterion.field != "region":
-        codes = snapshot.codes[criterion.field]
-        counts = np.bincount(codes.value[alone & (codes.value >= 0)], minlength=len(codes.values))
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """A need of which one criterion is to be changed. `others`: assets that fail no other must; `total`: its fits."""
+
+    criteria: Sequence[Criterion]
+    index: int
+    snapshot: Snapshot
+    candidates: Bools
+    others: Bools
+    total: int
+
+    @property
+    def criterion(self) -> Criterion:
+        return self.criteria[self.index]
+
+    def best(self, alone: Bools) -> Relaxation | None:
+        """The change to offer, given the assets that fail this criterion alone."""
+        moves = self._moved(alone)
+        best: Relaxation | None = None
+        for changed in moves:
+            added = self.added(changed)
+            if added > (0 if best is None else best.added):
+                best = Relaxation(self.index, changed, self.criterion.value, changed.value, added)
+            if best is not None and best.added >= WORTHWHILE:
+                break
+        if best is not None:
+            return best
+        for changed in self._widened(alone):
+            if added := self.added(changed):
+                return Relaxation(self.index, changed, self.criterion.value, changed.value, added)
+        given_up = replace(self.criterion, importance="should")
+        added = self.added(given_up)
+        return Relaxation(self.index, given_up, self.criterion.value, None, added) if added > 0 else None
+
+    def added(self, changed: Criterion) -> int:
+        """How many more fits the need has with its criterion changed."""
+        criteria = [*self.criteria[: self.index], changed, *self.criteria[self.index + 1 :]]
+        if wants_land(criteria) == wants_land(self.criteria):
+            fit = self.others
+            if changed.importance == "must":
+                (group,) = judge([changed], self.snapshot, land=wants_land(criteria))
+                fit = fit & (group.verdicts.codes != Verdict.FAILS)
+        else:  # what is said of buildings now has another meaning
+            fit = self.candidates.copy()
+            for group in judge(criteria, self.snapshot):
+                if group.importance == "must":
+                    fit &= group.verdicts.codes != Verdict.FAILS
+        return int(np.count_nonzero(fit)) - self.total
+
+    def _moved(self, alone: Bools) -> Iterator[Criterion]:
+        """The criterion with a limit moved as little as admits the nearest asset, the third and the tenth."""
+        criterion, field = self.criterion, field_of(self.criterion.field)
+        numbers = self.snapshot.numbers.get(criterion.field)
+        if field is None or numbers is None or criterion.op not in (">=", "<=", "between"):
+            return
+        value = criterion.condition().value
+        low, high = {">=": (value, None), "<=": (None, value)}.get(criterion.op) or value
+        least = numbers.low
+        if criterion.field in ("floor_area_m2", "area_m2"):
+            least = np.fmin(least, self.snapshot.numbers["divisible_from_m2"].value)
+        for limit, values, upward in ((low, numbers.high[alone], False), (high, least[alone], True)):
+            if limit is None:
+                continue
+            beyond = np.sort(values[values > limit] if upward else values[values < limit])
+            for place in (0, 2, 9):
+                if place >= len(beyond):
+                    break
+                moved = self._move(field, limit, float(beyond[place if upward else -1 - place]), upward)
+                if moved is None:
+                    continue
+                said = _said(field, moved)
+                if criterion.op != "between":
+                    yield replace(criterion, value=said)
+                else:
+                    low_said, high_said = criterion.value
+                    yield replace(criterion, value=(low_said, said) if upward else (said, high_said))
+
+    def _move(self, field: Field, limit: float, value: float, upward: bool) -> float | None:
+        """The figure nearest to `limit` that a person would say and that leaves an asset with `value` at least near.
+
+        None where that is no wish any more.
+        """
+        near, scale = tolerance_of(field.name).near, SCALES.get(field.name)
+        if scale is not None:
+            needed = value - near * scale if upward else value + near * scale
+        else:
+            needed = value / (1 + near) if upward else value / (1 - near)
+        step = _step(field, limit)
+        # Rounding must not lose the asset that the step is made for.
+        slack = 1e-9 * max(abs(needed), 1.0)
+        moved = (math.ceil((needed + slack) / step) if upward else math.floor((needed - slack) / step)) * step
+        if (upward and moved <= limit) or (not upward and moved >= limit):
+            moved = limit + step if upward else limit - step
+        return round(moved, 6) if moved > 0 else None
+
+    def _widened(self, alone: Bools) -> Iterator[Criterion]:
+        """The criterion with the one more value that most of the assets have which fail it alone."""
+        criterion = self.criterion
+        if criterion.op != "in":
+            return
+        name = "city" if criterion.field == "region" else criterion.field
+        if name in self.snapshot.codes:
+            codes = self.snapshot.codes[name]
+            values, counts = (
+                codes.values,
+                np.bincount(codes.value[alone & (codes.value >= 0)], minlength=len(codes.values)),
+            )
+        elif name in self.snapshot.sets:
+            sets = self.snapshot.sets[name]
+            bits = np.arange(len(sets.values), dtype=np.uint64)
+            values, counts = sets.values, ((sets.mask[alone][:, None] >> bits) & np.uint64(1)).sum(axis=0)
+        else:
+            return
         if counts.any():
-            changes = [replace(criterion, value=(*criterion.value, codes.values[int(counts.argmax())]))]
-    elif criterion.op == "in" and criterion.field in snapshot.sets:
-        sets = snapshot.sets[criterion.field]
-        counts = np.array(
-            [int(((sets.mask[alone] >> np.uint64(bit)) & np.uint64(1)).sum()) for bit in range(len(sets.values))]
-        )
-        if counts.any():
-            changes = [replace(criterion, value=(*criterion.value, sets.values[int(counts.argmax())]))]
-    return [*changes, replace(criterion, importance="should")]
+            yield replace(criterion, value=(*criterion.value, values[int(counts.argmax())]))
 
 
-def _moved_limits(criterion: Criterion, snapshot: Snapshot, alone: Bools) -> list[Criterion]:
-    numbers = snapshot.numbers[criterion.field]
-    low, high = {
-        ">=": (criterion.value, None), "<=": (None, criterion.value), "between": criterion.value,
-    }[criterion.op] if criterion.op != "between" else tuple(criterion.value)  # fmt: skip
-    if isinstance(low, str) or isinstance(high, str):
-        return []  # dates and months: giving up the wish is offered, shifting it is not
-    changes = []
-    least = numbers.low
-    if criterion.field in ("floor_area_m2", "area_m2"):
-        least = np.fmin(least, snapshot.numbers["divisible_from_m2"].value)
-    for limit, values, upward in ((low, numbers.high[alone], False), (high, least[alone], True)):
-        if limit is None:
-            continue
-        beyond = values[values > limit] if upward else values[values < limit]
-        for value in _steps(np.sort(beyond) if upward else np.sort(beyond)[::-1]):
-            whole = field_of(criterion.field)
-            moved = _outward(float(value), abs(float(limit)), upward, whole is not None and whole.type == "integer")
-            if criterion.op == "between":
-                pair = (low, moved) if upward else (moved, high)
-                changes.append(replace(criterion, value=pair))
-            else:
-                changes.append(replace(criterion, value=moved))
-    return changes
+def _step(field: Field, limit: float) -> float:
+    """By what steps people say a figure of this size: 9 m by 0.1, 16 t by 1, 6,000 m² by 100; land by 亩."""
+    if field.type in ("month", "date") or field.type == "integer":
+        return 1.0
+    unit = MU_M2 if field.name == "land_area_m2" else 1.0
+    fine = max(abs(limit), 1e-6) / unit / 50
+    power = 10.0 ** math.floor(math.log10(fine))
+    step = next(factor * power for factor in (5, 2, 1) if factor * power <= fine * (1 + 1e-9))
+    return (max(step, 1.0) if field.unit in WHOLE_UNITS else step) * unit
 
 
-def _steps(values: Any) -> list[float]:
-    """The nearest value, the third, and the tenth: few enough to try each."""
-    return [float(values[number]) for number in (0, 2, 9) if number < len(values)]
-
-
-def _outward(value: float, scale: float, upward: bool, whole: bool) -> float | int:
-    """A figure that a person would say, on the far side of `value`: two digits finer than the limit it replaces."""
-    if value <= 0 or scale <= 0:
-        return 0 if not upward else value
-    step = 10.0 ** (math.floor(math.log10(scale)) - 1)
-    if whole:
-        step = max(step, 1.0)
-    moved = (math.ceil(value / step - 1e-9) if upward else math.floor(value / step + 1e-9)) * step
-    moved = round(moved, 6)
-    return int(moved) if moved == int(moved) else moved
+def _said(field: Field, number: float) -> float | int | str:
+    """A figure of the columns as a criterion holds it."""
+    if field.type == "month":
+        return f"{int(number) // 12}-{int(number) % 12 + 1:02d}"
+    if field.type == "date":
+        return (date(1970, 1, 1) + timedelta(days=int(number))).isoformat()
+    return int(number) if number == int(number) else number

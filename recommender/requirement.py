@@ -12,6 +12,8 @@ from catalog.vocabulary import IMPORTANCES
 Importance = Literal["must", "should", "nice"]
 MOST_CRITERIA: Final = 80
 LONGEST_TEXT: Final = 10_000
+LONGEST_WORDS: Final = 8_000  # characters of the words in all criteria: every result repeats them
+LARGEST_FIGURE: Final = 1e15
 PROJECT_KEYS: Final = (
     "investment_10k_cny", "investment_10k_cny_mu", "output_10k_cny", "output_10k_cny_mu", "tax_10k_cny",
     "tax_10k_cny_mu", "jobs", "energy_tce",
@@ -55,7 +57,7 @@ class Criterion:
         if not isinstance(value, Mapping):
             raise InvalidInput(N_("这一条需求看不懂"), where=where)
         importance = value.get("importance", "should")
-        if importance not in IMPORTANCES:
+        if not isinstance(importance, str) or importance not in IMPORTANCES:
             raise InvalidInput(N_("没有“{value}”这种分量"), where=f"{where}.importance", value=str(importance)[:40])
         wished = value.get("value")
         if value.get("op") in ("is_true", "is_false"):
@@ -109,18 +111,28 @@ class Requirement:
             raise InvalidInput(N_("需求最多 {n} 个字"), where="text", n=LONGEST_TEXT)
         if project is not None and not isinstance(project, Mapping):
             raise InvalidInput(N_("项目数看不懂"), where="project")
+        checked = tuple(Criterion.from_json(item, f"criteria[{number}]") for number, item in enumerate(criteria))
+        words = [word for item in checked if isinstance(item.value, tuple) for word in item.value]
+        if sum(len(word) for word in words if isinstance(word, str)) > LONGEST_WORDS:
+            raise InvalidInput(N_("需求里的词太多"), where="criteria")
         return Requirement(
-            criteria=tuple(Criterion.from_json(item, f"criteria[{number}]") for number, item in enumerate(criteria)),
+            criteria=checked,
             text=text,
             lang=str(value.get("lang") or "zh-CN")[:8],
             industry=_short(value.get("industry"), 100) or None,
             project={
-                name: float(number)
+                name: _finite(name, number)
                 for name, number in (project or {}).items()
                 if name in PROJECT_KEYS and isinstance(number, int | float) and not isinstance(number, bool)
             },
             id=_short(value.get("id"), 60) or None,
         )
+
+
+def _finite(name: str, number: float) -> float:
+    if not abs(number) <= LARGEST_FIGURE:
+        raise InvalidInput(N_("项目数看不懂"), where=f"project.{name}")
+    return float(number)
 
 
 def _plain(value: dict[str, Any]) -> dict[str, Any]:

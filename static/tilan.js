@@ -61,6 +61,11 @@
     kept = null;
   });
 
+  // The address is the state: a page that comes back out of memory shows what it was sent with.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) { document.querySelectorAll("form[data-auto], .facets__body").forEach((form) => form.reset()); }
+  });
+
   wide.addEventListener("change", prepare);
   prepare();
 })();

@@ -2,22 +2,25 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlmodel import Session, col
 
-from app.accounts.models import ROLES, SignInLink, User, UserSession
-from catalog.errors import Conflict, Forbidden, InvalidInput
+from app.accounts.models import ROLES, SignInLink, User, UserKeeper, UserSession
+from catalog.errors import Conflict, Forbidden, InvalidInput, NotFound
 from catalog.language import N_
+from catalog.models import Keeper
 from catalog.vocabulary import Term, Vocabulary
 
 SESSION_LIFE = timedelta(hours=12)
 LINK_LIFE = timedelta(hours=24)
-SHORTEST_PASSWORD = 10
+SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
+FEWEST_CHARACTERS = 5  # that differ: a word of one key held down is none
 LINK_IS_DEAD = N_("这个登录链接用过了或过期了，请让管理员再发一个")
 ROLE_LABELS = Vocabulary(
     "role",
@@ -38,19 +41,49 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def add_user(session: Session, name: str, role: str, now: datetime) -> User:
-    """A new account without a password. Conflict when the name is taken."""
+def add_user(session: Session, name: str, role: str, now: datetime, keepers: Sequence[str] = ()) -> User:
+    """A new account without a password. Conflict when the name is taken.
+
+    An account of the role `keeper` names its keepers, by name or code; the other roles name none.
+    """
     name = name.strip()
     if not 1 <= len(name) <= 100 or not name.isprintable():
         raise InvalidInput(N_("账号名要 1 到 100 个字"), where="name")
     if role not in ROLES:
         raise InvalidInput(N_("没有“{value}”这个角色"), where="role", value=role[:40])
     if session.scalar(select(User).where(col(User.name) == name)):
-        raise Conflict(N_("账号“{name}”已经有了"), where="name", name=name)
+        raise Conflict(N_("账号“{name}”已经有了；要给它新链接，用 tilan user link"), where="name", name=name)
+    if (role == "keeper") != bool(keepers):
+        raise InvalidInput(N_("填报单位的账号要指明单位，别的账号不指明"), where="keeper")
+    found = [_keeper(session, text) for text in keepers]
     user = User(name=name, role=role, created_at=now)
     session.add(user)
     session.flush()
+    session.add_all(UserKeeper(user_id=user.id or 0, keeper_id=keeper_id) for keeper_id in dict.fromkeys(found))
+    session.flush()
     return user
+
+
+def user_named(session: Session, name: str) -> User:
+    """The account of a name. NotFound when there is none."""
+    user = session.scalar(select(User).where(col(User.name) == name.strip()))
+    if user is None:
+        raise NotFound(N_("没有账号“{name}”"), where="name", name=name[:100])
+    return user
+
+
+def keepers_of(session: Session, user: User) -> frozenset[int]:
+    """The keepers that an account is bound to, by id."""
+    return frozenset(session.scalars(select(col(UserKeeper.keeper_id)).where(col(UserKeeper.user_id) == user.id)))
+
+
+def _keeper(session: Session, text: str) -> int:
+    keeper = session.scalar(
+        select(Keeper).where(or_(col(Keeper.name) == text.strip(), col(Keeper.code) == text.strip()))
+    )
+    if keeper is None or keeper.id is None:
+        raise NotFound(N_("没有填报单位“{name}”"), where="keeper", name=text[:100])
+    return keeper.id
 
 
 def new_link(session: Session, user: User, now: datetime) -> str:
@@ -83,7 +116,7 @@ def link_user(session: Session, token: str, now: datetime) -> User:
 def use_link(session: Session, token: str, password: str, now: datetime) -> tuple[User, str]:
     """Choose a password with a link, which then no longer works; the user and the token of a new session."""
     user = link_user(session, token, now)
-    user.password_hash = _hasher.hash(_checked(password))
+    user.password_hash = _hasher.hash(_checked(password, user.name))
     # One statement decides who was first, should the link be used twice at the same moment.
     used = session.execute(
         update(SignInLink)
@@ -140,11 +173,15 @@ def close_session(session: Session, token: str | None) -> None:
         session.execute(delete(UserSession).where(col(UserSession.token_hash) == token_hash(token)))
 
 
-def _checked(password: str) -> str:
+def _checked(password: str, name: str) -> str:
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise InvalidInput(
             N_("密码要 {least} 到 {most} 个字符"), where="password", least=SHORTEST_PASSWORD, most=LONGEST_PASSWORD
         )
+    if not password.isprintable():
+        raise InvalidInput(N_("密码里有打不出来的字符"), where="password")
+    if len(set(password)) < FEWEST_CHARACTERS or password.casefold() == name.casefold():
+        raise InvalidInput(N_("这个密码太容易猜"), where="password")
     return password
 
 

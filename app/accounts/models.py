@@ -1,4 +1,4 @@
-"""Tables of accounts: who may sign in, their open sessions, and links that let somebody in once."""
+"""Tables of accounts: who may sign in, for which keepers, their open sessions, and links that let somebody in once."""
 
 from datetime import datetime
 
@@ -21,6 +21,14 @@ class User(Table, table=True):
     role: str = Field(max_length=20)
     password_hash: str | None = Field(default=None, max_length=300)
     created_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+
+
+class UserKeeper(Table, table=True):
+    """A keeper for which an account of the role `keeper` works: it sees what concerns these and nothing else."""
+
+    __tablename__ = "user_keeper"
+    user_id: int = Field(foreign_key="user_account.id", primary_key=True, ondelete="CASCADE")
+    keeper_id: int = Field(foreign_key="keeper.id", primary_key=True, index=True, ondelete="CASCADE")
 
 
 class UserSession(Table, table=True):

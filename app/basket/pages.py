@@ -107,7 +107,7 @@ def pick(
     publication: PublicationDep,
     now: NowDep,
     asset: Annotated[str, Form(max_length=120)],
-    back: Annotated[str, Form(max_length=2000)] = "",
+    back: Annotated[str, Form(max_length=16_000)] = "",
 ) -> Response:
     """Put an asset into the basket."""
     row = publication.snapshot.row_of(asset)
@@ -122,7 +122,7 @@ def drop(
     session: SessionDep,
     publication: PublicationDep,
     asset: Annotated[str, Form(max_length=120)],
-    back: Annotated[str, Form(max_length=2000)] = "",
+    back: Annotated[str, Form(max_length=16_000)] = "",
 ) -> Response:
     """Take an asset out of the basket."""
     found = basket.find(session, view.visit)

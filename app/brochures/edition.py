@@ -1,29 +1,31 @@
 """Making a brochure: the chosen assets become an edition, frozen for good, which prints again the same."""
 
 import hashlib
+import logging
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from app.brochures.edition_shape import Draft, DraftAsset, Lang, Office, Reason
+from app.brochures.edition_shape import Draft, DraftAsset, Lang, Office, Reason, Verdict
 from app.brochures.models import Brochure
 from app.brochures.sheet import freeze
-from app.brochures.typeset import typeset
+from app.brochures.typeset import TypesetError, made_with, typeset
 from app.clock import CALENDAR
 from app.leads.offices import offices
-from catalog.errors import InvalidInput, NotFound
-from catalog.fields import FIELDS, field_of
+from catalog.errors import Conflict, InvalidInput, NotFound
 from catalog.language import N_
 from catalog.snapshot import Snapshot
 from recommender.requirement import Requirement
 
 if TYPE_CHECKING:
     from recommender.matching import Matching
+
+log = logging.getLogger(__name__)
 
 MOST_ASSETS: Final = 100
 LANGS: Final[tuple[Lang, ...]] = ("zh", "en", "both")
@@ -104,21 +106,48 @@ def find(session: Session, token: str) -> Brochure:
 
 
 def pdf(session: Session, brochure: Brochure, data: Path) -> bytes:
-    """The brochure as PDF: as it was printed first, or printed now from its frozen facts."""
+    """The brochure as PDF: as it was printed first, or printed now from its frozen facts.
+
+    Conflict when its file is gone and what is printed now is not the same, byte for byte: an edition never changes.
+    """
     path = data / FOLDER / f"{brochure.number}.pdf"
     if brochure.sha256 and path.is_file():
         content = path.read_bytes()
         if hashlib.sha256(content).hexdigest() == brochure.sha256:
             return content
-    content = typeset(brochure.edition)
+        log.warning("brochure %s: its file is damaged and is printed again", brochure.number)
+    content = _printed(brochure)
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(f".{secrets.token_hex(4)}")
     temporary.write_bytes(content)
     temporary.replace(path)
     if not brochure.sha256:
         brochure.sha256 = hashlib.sha256(content).hexdigest()
+        brochure.edition = {**brochure.edition, "made_with": made_with()}
         session.add(brochure)
         session.flush()
+    return content
+
+
+def _printed(brochure: Brochure) -> bytes:
+    """What the frozen facts give now; the same as ever if it was printed before."""
+    then, now = brochure.edition.get("made_with"), made_with()
+    try:
+        content = typeset(brochure.edition)
+    except (InvalidInput, TypesetError):
+        if not brochure.sha256 or then == now:
+            raise
+        content = b""  # a template of another version may have no place for these facts
+    if brochure.sha256 and hashlib.sha256(content).hexdigest() != brochure.sha256:
+        log.error("brochure %s does not print again the same: made with %s, now %s", brochure.number, then, now)
+        if then == now:
+            raise Conflict(
+                N_("第 {number} 版的文件丢了，也印不出一模一样的一本。请重新做一本。"), number=brochure.number
+            )
+        raise Conflict(
+            N_("第 {number} 版的文件丢了；排版程序或版式已经换过，印不出一模一样的一本。请重新做一本。"),
+            number=brochure.number,
+        )
     return content
 
 
@@ -137,20 +166,7 @@ def _reasons(requirement: Requirement, matching: "Matching", now: datetime) -> M
     for asset in both[0].results:
         told = []
         for zh, en in zip(asset.criteria, english[asset.id].criteria, strict=True):
-            field = field_of(zh.criterion.field) or FIELDS["id"]
-            told.append(
-                Reason(
-                    label_zh=field.zh,
-                    label_en=field.en,
-                    verdict=zh.verdict.name.lower(),  # type: ignore[typeddict-item]
-                    text_zh=_without(zh.reason, field.zh),
-                    text_en=_without(en.reason, field.en),
-                )
-            )
+            verdict = cast("Verdict", zh.verdict.name.lower())
+            told.append(Reason(verdict=verdict, text_zh=zh.reason, text_en=en.reason))
         reasons[asset.id] = (asset.tier, told)
     return reasons
-
-
-def _without(reason: str, label: str) -> str:
-    """A reason without the name that it begins with, which stands beside it already."""
-    return reason.removeprefix(label).lstrip(" ：:") or reason

@@ -5,7 +5,9 @@ word and figure as it is printed, so that an edition prints the same after a lab
 """
 
 from collections.abc import Mapping
-from typing import Any, Literal, NotRequired, TypedDict
+from typing import Any, Literal, TypedDict
+
+from app.figures import Value
 
 Lang = Literal["zh", "en", "both"]
 Verdict = Literal["meets", "near", "fails", "unknown"]
@@ -21,10 +23,8 @@ class Office(TypedDict):
 
 
 class Reason(TypedDict):
-    """One criterion of the need and how the asset meets it."""
+    """How the asset stands to one criterion of the need: a sentence that names what was asked for."""
 
-    label_zh: str
-    label_en: str
     verdict: Verdict
     text_zh: str
     text_en: str
@@ -54,14 +54,6 @@ class Draft(TypedDict):
     assets: list[DraftAsset]
 
 
-class Value(TypedDict):
-    """A figure with its unit, or words."""
-
-    figure: NotRequired[str]
-    unit: NotRequired[str]
-    words: NotRequired[str]
-
-
 class Row(TypedDict):
     """A fact: its name, and its value in each language; `unknown` facts have no value. A wide one takes a whole line."""
 
@@ -82,7 +74,7 @@ class PermitMark(TypedDict):
     """One line of the checklist of permits."""
 
     label: Words
-    state: Literal["valid", "pending", "missing", "expired", "unknown"]
+    mark: str
     word: Words
 
 
@@ -92,6 +84,13 @@ class Evidence(TypedDict):
     state: Literal["fresh", "stale", "waiting"]
     seal: Words
     text: Words
+
+
+class Line(TypedDict):
+    """A line of text in one language."""
+
+    text: str
+    lang: Literal["zh", "en"]
 
 
 class AssetText(TypedDict):
@@ -116,8 +115,9 @@ class AssetSheet(TypedDict):
     id: str
     title: Words
     line: Words
-    place: Words
+    place: list[Line]
     where: Words
+    running: Words
     status: str
     status_word: Words
     heroes: list[Row]
@@ -125,6 +125,7 @@ class AssetSheet(TypedDict):
     sketch: DrawingSheet | None
     groups: list[Group]
     permits: list[PermitMark]
+    missing: list[Words]
     warning: Words
     texts: list[AssetText]
     evidence: Evidence
@@ -136,8 +137,18 @@ class EditionAsset(DraftAsset):
     sheet: AssetSheet
 
 
+class MadeWith(TypedDict):
+    """What an edition was printed with: the typesetter's version, and the fingerprint of template and fonts."""
+
+    typst: str
+    template: str
+
+
 class Edition(TypedDict):
-    """A frozen brochure. JSON keeps it whole: lists, strings, numbers, true, false and null only."""
+    """A frozen brochure. JSON keeps it whole: lists, strings, numbers, true, false and null only.
+
+    `made_with` is set when it is printed first: with anything else it may look different.
+    """
 
     number: str
     date: str
@@ -149,3 +160,4 @@ class Edition(TypedDict):
     need_text: str | None
     words: dict[str, Words]
     assets: list[EditionAsset]
+    made_with: MadeWith | None

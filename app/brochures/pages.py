@@ -1,6 +1,5 @@
 """Making a brochure from a dossier, the basket or a match, and the file itself."""
 
-import json
 from typing import Annotated
 
 from fastapi import APIRouter, Form
@@ -8,10 +7,9 @@ from fastapi.responses import Response
 
 from app.brochures import edition
 from app.dependencies import MatchingDep, NowDep, PublicationDep, RuntimeDep, SessionDep, ViewDep
+from app.incoming import read_json
 from app.leads.forms import MAX_REQUIREMENT
-from app.security import Tries
-from catalog.errors import InvalidInput
-from catalog.language import N_
+from app.security import Tries, speaker
 from recommender.requirement import Requirement
 
 router = APIRouter()
@@ -40,7 +38,7 @@ def make(
         publication.snapshot,
         [text[:120] for text in asset],
         for_whom=for_whom,
-        by_whom=by_whom or view.settings.issuer,
+        by_whom=speaker(view.user, by_whom, view.settings.issuer),
         lang=brochure_lang,
         base_url=view.settings.base_url,
         now=now,
@@ -67,9 +65,4 @@ def file(token: str, session: SessionDep, runtime: RuntimeDep) -> Response:
 
 
 def _requirement(text: str) -> Requirement | None:
-    if not text:
-        return None
-    try:
-        return Requirement.from_json(json.loads(text))
-    except (ValueError, RecursionError):
-        raise InvalidInput(N_("需求读不出来，请回到上一页重发"), where="requirement") from None
+    return Requirement.from_json(read_json(text, "requirement")) if text else None

@@ -1,12 +1,13 @@
 """One asset as it is printed: every word and figure of its page, frozen into the edition.
 
-A fact that is not on record stays in the sheet, marked unknown, where it could matter to this kind of asset.
+A fact that is not on record is named in the sheet where it could matter to this kind of asset.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
+from app.assets.facts import PERMIT_MARKS, fact_groups, is_known, missing, warnings
 from app.brochures.edition_shape import (
     AssetSheet,
     AssetText,
@@ -17,37 +18,28 @@ from app.brochures.edition_shape import (
     Evidence,
     Group,
     Lang,
+    Line,
     PermitMark,
     Row,
-    Value,
     Words,
 )
-from app.brochures.figures import day, label, land_area, plain, say, tags, value_of
+from app.brochures.figures import label, plain, say, tags, values_of
 from app.brochures.wording import wording
 from app.drawings import picture
-from catalog.fields import FIELDS, GROUPS, PERMIT_FIELDS, TARGET_FIELDS, Field, public_facts
+from app.figures import Value, day, land_area
+from catalog.fields import GROUPS, PERMIT_FIELDS, TARGET_FIELDS, is_stale, public_facts
+from catalog.geo import place_label
 from catalog.language import N_, translate
-from catalog.vocabulary import ENCUMBRANCES, KINDS, MODES, PERMIT_STATES, PERMITS, STATUSES, VERDICTS
+from catalog.vocabulary import KINDS, MODES, PERMIT_STATES, STATUSES, VERDICTS
 
-FRESH_DAYS: Final = 365
-# Where these facts stand on the page, if not among the groups.
+# Told on the page, but not among the groups: in its head, as text, as a warning or in the title block.
 ELSEWHERE: Final = {
-    "id", "kind", "title_zh", "title_en", "description_zh", "description_en", "status", "modes", "province", "city",
-    "county", "park", "address_zh", "lat", "lng", "boundary", "encumbrances", "idle_reason_zh", "plan_zh",
-    "responsible_zh", "deadline", "permits", "control_targets", "eia_limits_zh", "verified_at", "verified_by",
+    "modes", "address_zh", "encumbrances", "idle_reason_zh", "plan_zh", "responsible_zh", "deadline", "eia_limits_zh",
 }  # fmt: skip
+# In which order, and which facts of other groups they take along.
 GROUPS_SHOWN: Final = ("building", "land", "utilities", "deal", "ownership", "environment", "admission", "place", "fit")
+ALSO_OWNERSHIP: Final = ("keeper", "idle_since")
 WIDE: Final = ("keeper", "owner_name", "suitable_industries")
-# Not asked for where it is missing: who keeps and owns it is said otherwise, and not every place has these.
-NOT_ASKED: Final = {
-    "owner_name",
-    "keeper",
-    "suitable_industries",
-    "idle_since",
-    "km_port",
-    "km_rail_freight",
-    "km_airport",
-}
 # The three figures between the area and the price, the most telling first.
 TELLING: Final = {
     "land": ("far_max", "power_kva", "steam_t_h", "gas_m3_h", "sewage_t_day", "land_term_until", "water_t_day"),
@@ -66,7 +58,7 @@ def freeze(draft: Draft) -> Edition:
         for asset in draft["assets"]
     ]
     words = wording(lang, count=len(assets))
-    return {**draft, "words": words, "assets": assets}
+    return {**draft, "words": words, "assets": assets, "made_with": None}
 
 
 def asset_sheet(record: Mapping[str, Any], lang: Lang, *, on: date) -> AssetSheet:
@@ -78,8 +70,9 @@ def asset_sheet(record: Mapping[str, Any], lang: Lang, *, on: date) -> AssetShee
         "id": str(facts.get("id", "")),
         "title": _title(facts, lang),
         "line": [_line(facts, tag) for tag in tags(lang)],
-        "place": _place(facts),
-        "where": ["".join(str(facts[name]) for name in ("city", "county") if facts.get(name))],
+        "place": _place(facts, lang),
+        "where": [_where(facts, tag) for tag in tags(lang)],
+        "running": [place_label(str(facts.get("park") or facts.get("keeper") or ""), tag) for tag in tags(lang)][:1],
         "status": state,
         "status_word": [STATUSES.label(state, tag) for tag in tags(lang)],
         "heroes": heroes,
@@ -87,24 +80,19 @@ def asset_sheet(record: Mapping[str, Any], lang: Lang, *, on: date) -> AssetShee
         "sketch": _drawing(facts, lang, wide=False),
         "groups": _groups(facts, lang, used),
         "permits": _permits(facts, lang),
-        "warning": _warning(facts, lang),
+        "missing": [label(name, lang) for name in missing(facts)],
+        "warning": _warning(facts, lang, on),
         "texts": _texts(facts, lang),
         "evidence": _evidence(facts, lang, on),
     }
 
 
-def known(name: str, facts: Mapping[str, Any]) -> bool:
-    """Whether a fact is on record. False, 0 and an empty list of encumbrances are facts; an empty text is not."""
-    value = facts.get(name)
-    return value is not None and value != "" and (value != [] or name == "encumbrances") and value != {}
-
-
 def fact_row(name: str, facts: Mapping[str, Any], lang: Lang) -> Row:
     """A fact with its name, as a row of the page."""
     wide = name in WIDE
-    if not known(name, facts):
+    if not is_known(facts, name):
         return {"label": label(name, lang), "value": [], "unknown": True, "wide": wide}
-    return {"label": label(name, lang), "value": value_of(name, facts[name], lang), "unknown": False, "wide": wide}
+    return {"label": label(name, lang), "value": values_of(name, facts[name], lang), "unknown": False, "wide": wide}
 
 
 def _title(facts: Mapping[str, Any], lang: Lang) -> Words:
@@ -122,18 +110,32 @@ def _line(facts: Mapping[str, Any], tag: str) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _place(facts: Mapping[str, Any]) -> Words:
-    """Province to county, the park, the address: as written, and nothing of it twice."""
-    parts: list[str] = []
-    for names in (("province", "city", "county"), ("park",), ("address_zh",)):
-        text = "".join(str(facts[name]) for name in names if facts.get(name))
-        if text and not any(text in part for part in parts):
-            parts.append(text)
-    return [" · ".join(parts)] if parts else []
+def _place(facts: Mapping[str, Any], lang: Lang) -> list[Line]:
+    """Province to county, the park, the address (which is written in Chinese): nothing of it twice."""
+    address = str(facts.get("address_zh") or "")
+    chinese: list[str] = []
+    for part in (("province", "city", "county"), ("park",), ("address_zh",)):
+        text = "".join(str(facts[name]) for name in part if facts.get(name))
+        if text and not any(text in other for other in chinese):
+            chinese.append(text)
+    names = [place_label(str(facts[name]), "en") for name in ("county", "city", "province") if facts.get(name)]
+    english = [", ".join(names), place_label(str(facts.get("park") or ""), "en")]
+    lines = [Line(text=" · ".join(chinese), lang="zh")] if "zh-CN" in tags(lang) else []
+    if "en" in tags(lang):
+        lines.append(Line(text=" · ".join(filter(None, english)), lang="en"))
+    if lang == "en" and address:
+        lines.append(Line(text=address, lang="zh"))
+    return [line for line in lines if line["text"]]
+
+
+def _where(facts: Mapping[str, Any], tag: str) -> str:
+    """City and county, for a list."""
+    names = [place_label(str(facts[name]), tag) for name in ("city", "county") if facts.get(name)]
+    return ", ".join(names[::-1]) if tag == "en" else "".join(names)
 
 
 def _area_name(facts: Mapping[str, Any]) -> str:
-    if facts.get("kind") == "land" or (known("land_area_m2", facts) and not known("floor_area_m2", facts)):
+    if facts.get("kind") == "land" or (is_known(facts, "land_area_m2") and not is_known(facts, "floor_area_m2")):
         return "land_area_m2"
     return "floor_area_m2"
 
@@ -143,16 +145,16 @@ def _heroes(facts: Mapping[str, Any], lang: Lang) -> tuple[list[Row], set[str]]:
     kind = str(facts.get("kind", ""))
     area = _area_name(facts)
     telling = TELLING.get(kind, TELLING[""])
-    names = [area, *[name for name in telling if name != area and known(name, facts)][:3]]
+    names = [area, *[name for name in telling if name != area and is_known(facts, name)][:3]]
     rows = [fact_row(name, facts, lang) for name in names]
     used = set(names)
     for row, name in zip(rows, names, strict=True):
         if name == "crane_t":
             used.add("crane_count")
             row["label"] = say(N_("最大行车"), lang)
-            if known("crane_count", facts):
+            if is_known(facts, "crane_count"):
                 row["label"] = say(N_("最大行车，共 {n} 台"), lang, n=facts["crane_count"])
-        elif name == "land_area_m2" and known(name, facts):
+        elif name == "land_area_m2" and is_known(facts, name):
             row["label"] = [
                 f"{text} {plain([land_area(facts[name], tag)[1]])}"
                 for text, tag in zip(row["label"], tags(lang), strict=True)
@@ -164,7 +166,7 @@ def _heroes(facts: Mapping[str, Any], lang: Lang) -> tuple[list[Row], set[str]]:
 def _price(facts: Mapping[str, Any], lang: Lang) -> tuple[Row, set[str]]:
     """What it costs: the first of rent, price of the whole and price of land that is known, the next one as a note."""
     order = ("land_price_10k_cny_mu", "sale_price_cny", "rent_cny_m2_month")
-    names = [name for name in (order if facts.get("kind") == "land" else order[::-1]) if known(name, facts)]
+    names = [name for name in (order if facts.get("kind") == "land" else order[::-1]) if is_known(facts, name)]
     if not names:
         return {"label": say(N_("价格"), lang), "value": [], "unknown": True, "wide": False}, set(order)
     row = fact_row(names[0], facts, lang)
@@ -177,42 +179,16 @@ def _price(facts: Mapping[str, Any], lang: Lang) -> tuple[Row, set[str]]:
 
 
 def _groups(facts: Mapping[str, Any], lang: Lang, used: set[str]) -> list[Group]:
-    land = facts.get("kind") == "land"
+    """The groups of facts that are known. What is not known is listed once, at the foot of the page."""
+    told = {group.code: group.names for group in fact_groups(facts)}
     made: list[Group] = []
-    for name in GROUPS_SHOWN:
-        fields = [field for field in FIELDS.values() if field.group == name and field.name not in ELSEWHERE | used]
-        rows = [fact_row(field.name, facts, lang) for field in fields if _shown(field, facts, land)]
-        if name == "admission":
-            rows = _targets(facts, lang)
-        if name == "ownership":
-            rows += [fact_row("keeper", facts, lang)] if known("keeper", facts) else []
-            rows += [fact_row("idle_since", facts, lang)] if known("idle_since", facts) else []
+    for code in GROUPS_SHOWN:
+        names = [*told.get(code, ()), *(ALSO_OWNERSHIP if code == "ownership" else ())]
+        names = [name for name in names if is_known(facts, name) and name not in ELSEWHERE | used]
+        rows = _targets(facts, lang) if code == "admission" else [fact_row(name, facts, lang) for name in names]
         if rows:
-            made.append({"title": [GROUPS.label(name, tag) for tag in tags(lang)], "rows": rows})
+            made.append({"title": [GROUPS.label(code, tag) for tag in tags(lang)], "rows": rows})
     return made
-
-
-def _shown(field: Field, facts: Mapping[str, Any], land: bool) -> bool:
-    """Whether a fact has a row: known ones always, unknown ones where this kind of asset has such a thing."""
-    name = field.name
-    if name in ("gas", "steam") and known({"gas": "gas_m3_h", "steam": "steam_t_h"}[name], facts):
-        return False
-    if known(name, facts):
-        return True
-    if name in NOT_ASKED or not (field.in_land if land else field.in_building):
-        return False
-    modes = facts.get("modes") or []
-    if name in ("gas_m3_h", "steam_t_h"):
-        return bool(facts.get(name.split("_")[0]))
-    if name == "crane_count":
-        return known("crane_t", facts)
-    if name in ("rent_cny_m2_month", "min_lease_years"):
-        return "lease" in modes
-    if name == "sale_price_cny":
-        return "sale" in modes and not land
-    if name in ("land_price_10k_cny_mu", "land_state"):
-        return land
-    return name not in ("chemical_park", "energy_quota_tce") or land
 
 
 def _targets(facts: Mapping[str, Any], lang: Lang) -> list[Row]:
@@ -223,7 +199,7 @@ def _targets(facts: Mapping[str, Any], lang: Lang) -> list[Row]:
         if name not in found:
             continue
         sign = "≤ " if name == "energy_tce_10k_cny" else "≥ "
-        values = value_of(field.name, found[name], lang)
+        values = values_of(field.name, found[name], lang)
         signed: list[Value] = [{**value, "figure": sign + value.get("figure", "")} for value in values]
         labels = [field.label(tag) for tag in tags(lang)]
         rows.append({"label": labels, "value": signed, "unknown": False, "wide": False})
@@ -232,45 +208,33 @@ def _targets(facts: Mapping[str, Any], lang: Lang) -> list[Row]:
 
 def _permits(facts: Mapping[str, Any], lang: Lang) -> list[PermitMark]:
     found = facts.get("permits") or {}
+    names = next((group.names for group in fact_groups(facts) if group.code == "permits"), ())
     made: list[PermitMark] = []
-    for name in PERMIT_FIELDS:
-        state = str(found.get(name, "unknown"))
-        if name not in found and facts.get("kind") == "land" and name in ("property_certificate", "fire", "completion"):
-            continue
-        if state not in PERMIT_STATES:
-            state = "unknown"
-        words = [
-            VERDICTS.label(state, tag) if state == "unknown" else PERMIT_STATES.label(state, tag) for tag in tags(lang)
-        ]
-        labels = [PERMITS.label(name, tag) for tag in tags(lang)]
-        made.append({"label": labels, "state": state, "word": words})  # type: ignore[typeddict-item]
+    for name in (name.removeprefix("permits.") for name in names):
+        state = str(found.get(name) or "unknown")
+        vocabulary = VERDICTS if state == "unknown" else PERMIT_STATES
+        labels = [PERMIT_FIELDS[name].label(tag) for tag in tags(lang)]
+        words = [vocabulary.label(state, tag) for tag in tags(lang)]
+        made.append({"label": labels, "mark": PERMIT_MARKS[state], "word": words})
     return made
 
 
-def _warning(facts: Mapping[str, Any], lang: Lang) -> Words:
-    """What must be read first: the kinds of encumbrances, and a title in dispute."""
-    codes = list(facts.get("encumbrances") or [])
-    if facts.get("title_status") == "disputed" and "dispute" not in codes:
-        codes.append("dispute")
-    if not codes:
-        return []
-    return [
-        translate(N_("权利限制：{list}。"), tag,
-                  list=(", " if tag == "en" else "、").join(ENCUMBRANCES.label(str(code), tag) for code in codes))
-        for tag in tags(lang)
-    ]  # fmt: skip
+def _warning(facts: Mapping[str, Any], lang: Lang, on: date) -> Words:
+    """What must be read first, as on the dossier of that day."""
+    told = [("; " if tag == "en" else "；").join(warnings(facts, tag, on)) for tag in tags(lang)]
+    return told if any(told) else []
 
 
 def _texts(facts: Mapping[str, Any], lang: Lang) -> list[AssetText]:
     names: Iterable[str]
     if lang == "en":
-        names = ("description_en" if known("description_en", facts) else "description_zh",)
+        names = ("description_en" if is_known(facts, "description_en") else "description_zh",)
     else:
         names = ("description_zh", "description_en") if lang == "both" else ("description_zh",)
     return [
         {"label": label(name, lang), "text": str(facts[name]), "lang": "en" if name.endswith("_en") else "zh"}
         for name in (*names, "idle_reason_zh", "plan_zh", "eia_limits_zh")
-        if known(name, facts)
+        if is_known(facts, name)
     ]
 
 
@@ -279,10 +243,7 @@ def _evidence(facts: Mapping[str, Any], lang: Lang, on: date) -> Evidence:
     if not when:
         text = say(N_("这些事实还没有人核实。"), lang)
         return {"state": "waiting", "seal": say(N_("待"), lang), "text": text}
-    try:
-        fresh = on - date.fromisoformat(when) <= timedelta(days=FRESH_DAYS)
-    except ValueError:
-        fresh = False
+    fresh = not is_stale(facts, on)
     message = (
         N_("{who}核实于 {day}，请以现场和不动产登记为准。") if who else N_("核实于 {day}，请以现场和不动产登记为准。")
     )

@@ -3,6 +3,7 @@
 A pure function of the edition: no clock, no database, no environment; the same edition gives the same bytes.
 """
 
+import hashlib
 import io
 import json
 import re
@@ -11,6 +12,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,9 +20,10 @@ import segno
 import typst
 from fontTools.ttLib import TTFont
 
-from app.brochures.edition_shape import Edition, Group, Row
-from app.brochures.figures import day, plain, tags
+from app.brochures.edition_shape import Edition, Group, MadeWith, Row
+from app.brochures.figures import plain, tags
 from app.brochures.wording import NOTES
+from app.figures import day
 from catalog.errors import InvalidInput
 from catalog.language import N_, translate
 
@@ -61,6 +64,17 @@ def typeset(edition: Edition | Mapping[str, Any]) -> bytes:
         raise TypesetError("; ".join(str(warning) for warning in warnings))
     assert isinstance(pdf, bytes)
     return pdf
+
+
+@cache
+def made_with() -> MadeWith:
+    """What this program prints with: the typesetter's version, and the fingerprint of template and fonts."""
+    print_of = hashlib.sha256()
+    for path in (*sorted(TEMPLATE.glob("*.typ")), Path(__file__)):
+        print_of.update(path.read_bytes())
+    for path in sorted(FONTS.glob("*.ttf")):
+        print_of.update(f"{path.name} {path.stat().st_size}".encode())
+    return {"typst": version("typst"), "template": print_of.hexdigest()[:16]}
 
 
 @cache
@@ -131,15 +145,17 @@ def _prepared(edition: Edition | Mapping[str, Any]) -> dict[str, Any]:
         offices.setdefault((office["name"], office["phone"], office["keeper"]), []).append(number)
         contacts.append(_contact(office, words))
         reasons = [
-            {"verdict": reason["verdict"], "words": [_reason(reason, code) for code in codes]}
+            {
+                "verdict": reason["verdict"],
+                "words": [reason["text_en" if code == "en" else "text_zh"] for code in codes],
+            }
             for reason in asset.get("reasons") or []
         ]
-        record = asset.get("record") or {}
         made.append(
             {
                 "sheet": sheet, "columns": _columns(sheet["groups"], COLUMNS[lang]),
                 "tier": asset.get("tier"), "reasons": reasons, "office": office,
-                "running": str(record.get("park") or record.get("keeper") or ""), "url": asset["url"],
+                "running": " ".join(sheet["running"]), "url": asset["url"],
                 "shown_url": re.sub(r"([/?&=._-])(?=[^/])", "\\1\u200b", asset["url"]),
                 "qr": _qr(asset["url"]), "qr_label": translate(N_("二维码：打开这处的档案"), first),
             }
@@ -158,24 +174,18 @@ def _prepared(edition: Edition | Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _columns(groups: list[Group], count: int) -> list[list[Group]]:
-    """Groups with something known, over columns of about the same height: the longest first, each to the lowest."""
-    shown = [group for group in groups if any(not row["unknown"] for row in group["rows"])]
-    heights = [1.8 + sum(_height(row) for row in group["rows"] if not row["unknown"]) for group in shown]
+    """Groups over columns of about the same height: the longest first, each to the lowest."""
+    heights = [1.8 + sum(map(_height, group["rows"])) for group in groups]
     columns: list[list[int]] = [[] for _ in range(count)]
-    for place in sorted(range(len(shown)), key=lambda place: -heights[place]):
+    for place in sorted(range(len(groups)), key=lambda place: -heights[place]):
         min(columns, key=lambda column: sum(heights[other] for other in column)).append(place)
     filled = sorted(sorted(column) for column in columns if column)
-    return [[shown[place] for place in column] for column in filled]
+    return [[groups[place] for place in column] for column in filled]
 
 
 def _height(row: Row) -> float:
     """Lines that a fact takes in a column, about."""
     return max(len(row["label"]) * 0.75, 1 + len(plain(row["value"])) // 12 if row["wide"] else 1)
-
-
-def _reason(reason: Mapping[str, str], code: str) -> str:
-    label, text = reason.get(f"label_{code}") or "", reason.get(f"text_{code}") or ""
-    return (": " if code == "en" else "：").join(part for part in (label, text) if part)
 
 
 def _contact(office: Mapping[str, str], words: Mapping[str, list[str]]) -> str:

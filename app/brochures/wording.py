@@ -25,6 +25,7 @@ MESSAGES: Final[dict[str, str]] = {
     "unknown_note": N_("不当作“没有”；可请园区核实。"),
     "no_drawing": N_("已知的事实还画不出图。"),
     "same_scale": N_("厂房按同一比例画，人高 1.75 m；地块各有比例尺。数字为页码。"),
+    "first_four": N_("这里是前 4 处；全部见目录。"),
     "scan": N_("扫码看这处的档案"),
     "whom": N_("问谁"),
     "office": N_("联系部门"),

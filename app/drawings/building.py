@@ -379,5 +379,5 @@ def _bridge(pen: Pen, facts: Building, left: float, right: float, ground: float,
     pen.box("d-crane", trolley - 5 * part, hook, 10 * part, 8 * part)
     _hook(pen, trolley, hook + 8 * part, part)
     pen.text("d-strong d-big", trolley + 12, hook + 8, f"{quantity(facts.crane or 0)} t")
-    if facts.cranes:
-        pen.text("d-h d-mute", trolley + 12, hook + 24, pen.say(N_("共 {n} 台"), n=facts.cranes))
+    for row, words in enumerate(pen.each(N_("共 {n} 台"), n=facts.cranes) if facts.cranes else []):
+        pen.text("d-h d-mute", trolley + 12, hook + 24 + 15 * row, words)

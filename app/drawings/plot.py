@@ -14,10 +14,10 @@ from shapely.ops import polylabel
 
 from app.drawings.pen import SHEET_MM, Pen, measure, number, quantity, say
 from catalog.language import N_
+from catalog.units import MU_M2
 
 Point = tuple[float, float]
 Ring = list[Point]
-MU_M2: Final = 10_000 / 15
 RATIOS: Final = tuple(base * ten for ten in (100, 1000, 10_000, 100_000) for base in (5, 7.5, 10, 15, 20, 25, 30, 40))
 BARS: Final = tuple(base * ten for ten in (1, 10, 100, 1000, 10_000) for base in (1, 2, 5))
 

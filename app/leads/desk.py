@@ -6,8 +6,12 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
 from app.basket.pages import present
-from app.dependencies import NowDep, PublicationDep, SessionDep, StaffDep, ViewDep
+from app.dependencies import LeadReaderDep, LeadWriterDep, NowDep, PublicationDep, SessionDep, ViewDep
+from app.incoming import check_value
 from app.leads import leads
+from app.leads.leads import LeadRow
+from app.security import Right
+from catalog.errors import InvalidInput
 from recommender.explain import wish
 from recommender.requirement import Requirement
 
@@ -16,18 +20,23 @@ PER_PAGE = 50
 
 
 @router.get("/desk")
-def desk(view: ViewDep, staff: StaffDep) -> Response:
+def desk(view: ViewDep, staff: LeadReaderDep) -> Response:
     """The desk begins with its leads."""
     return view.redirect(view.url("/desk/leads"))
 
 
 @router.get("/desk/leads")
 def inbox(
-    view: ViewDep, staff: StaffDep, session: SessionDep, publication: PublicationDep, stage: str = "", page: int = 1
+    view: ViewDep,
+    staff: LeadReaderDep,
+    session: SessionDep,
+    publication: PublicationDep,
+    stage: str = "",
+    page: int = 1,
 ) -> Response:
     """Leads, newest first."""
     page = max(1, min(page, 100_000))
-    rows, total = leads.listing(session, stage or None, page, PER_PAGE)
+    rows, total = leads.listing(session, stage or None, page, PER_PAGE, staff.keepers)
     titles, _ = present(publication.snapshot, [asset.asset_id for row in rows for asset in row.assets])
     return view.page(
         "leads/inbox.html",
@@ -38,16 +47,18 @@ def inbox(
         stage=stage,
         stages=leads.STAGE_LABELS,
         records={record["id"]: record for record in titles},
-        staff=staff,
+        sees_contacts=staff.may(Right.READ_CONTACTS),
     )
 
 
 @router.get("/desk/leads/{number}")
-def detail(number: str, view: ViewDep, staff: StaffDep, session: SessionDep, publication: PublicationDep) -> Response:
+def detail(
+    number: str, view: ViewDep, staff: LeadReaderDep, session: SessionDep, publication: PublicationDep
+) -> Response:
     """One lead: who asks, about what, with which need, and what was done."""
-    row = leads.detail(session, number)
+    row = leads.detail(session, number, staff.keepers)
     records, gone = present(publication.snapshot, [asset.asset_id for asset in row.assets])
-    need = Requirement.from_json(row.lead.requirement) if row.lead.requirement else None
+    need = _need(row)
     return view.page(
         "leads/detail.html",
         row=row,
@@ -58,21 +69,31 @@ def detail(number: str, view: ViewDep, staff: StaffDep, session: SessionDep, pub
         if need
         else [],
         stages=leads.STAGE_LABELS,
-        staff=staff,
+        sees_contacts=staff.may(Right.READ_CONTACTS),
+        may_write=staff.may(Right.WRITE_LEADS),
     )
+
+
+def _need(row: LeadRow) -> Requirement | None:
+    """The need of a lead; None when it has none, or one that an earlier version kept and this one does not read."""
+    try:
+        check_value(row.lead.requirement)
+        return Requirement.from_json(row.lead.requirement) if row.lead.requirement else None
+    except InvalidInput:
+        return None
 
 
 @router.post("/desk/leads/{number}/stage")
 def move(
     number: str,
     view: ViewDep,
-    staff: StaffDep,
+    staff: LeadWriterDep,
     session: SessionDep,
     now: NowDep,
     stage: Annotated[str, Form(max_length=40)],
 ) -> Response:
     """Put a lead into another stage."""
-    leads.move(session, leads.detail(session, number).lead, stage, staff.name, now)
+    leads.move(session, leads.detail(session, number, staff.keepers).lead, stage, staff.user.name, now)
     return view.redirect(view.url(f"/desk/leads/{number}"))
 
 
@@ -80,11 +101,11 @@ def move(
 def note(
     number: str,
     view: ViewDep,
-    staff: StaffDep,
+    staff: LeadWriterDep,
     session: SessionDep,
     now: NowDep,
     text: Annotated[str, Form(max_length=20_000)],
 ) -> Response:
     """Note what was done."""
-    leads.note(session, leads.detail(session, number).lead, text, staff.name, now)
+    leads.note(session, leads.detail(session, number, staff.keepers).lead, text, staff.user.name, now)
     return view.redirect(view.url(f"/desk/leads/{number}"))

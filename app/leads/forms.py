@@ -1,11 +1,11 @@
 """An inquiry form as it arrives from a page."""
 
-import json
 import secrets
 from typing import Annotated, Any
 
 from fastapi import Form
 
+from app.incoming import read_json
 from app.leads.leads import Inquiry
 from catalog.errors import InvalidInput
 from catalog.language import N_
@@ -51,10 +51,7 @@ def inquiry_form(
 def _json(text: str) -> dict[str, Any] | None:
     if not text:
         return None
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        found = None
+    found = read_json(text, "requirement")
     if not isinstance(found, dict):
         raise InvalidInput(N_("需求读不出来，请回到上一页重发"), where="requirement")
     return found

@@ -2,21 +2,22 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from app.leads.models import STAGES, Lead, LeadAsset, LeadContact, LeadEvent
-from catalog.errors import InvalidInput, NotFound
+from app.leads.models import ADDITIONS, STAGES, Lead, LeadAsset, LeadContact, LeadEvent
+from catalog.errors import Conflict, InvalidInput, NotFound
 from catalog.language import N_
 from catalog.models import Asset, Keeper
 from catalog.vocabulary import Term, Vocabulary
 
 MAX_ASSETS = 100
+MAX_ADDITIONS = 30
 LIMITS = {"name": 100, "company": 200, "phone": 60, "email": 200, "message": 4000}
 STAGE_LABELS = Vocabulary(
     "stage",
@@ -83,24 +84,34 @@ class Inquiry:
 
 @dataclass(frozen=True, slots=True)
 class LeadRow:
-    """A lead as the desk shows it. `contact` is None once it was erased."""
+    """A lead as the desk shows it. `contact` is None once it was erased.
+
+    `others`: how many more assets it asks about, of keepers whose leads the reader does not see. `events` of a list
+    are only what the sender added.
+    """
 
     lead: Lead
     contact: LeadContact | None
     assets: tuple[LeadAsset, ...]
     events: tuple[LeadEvent, ...] = ()
+    others: int = 0
+
+    @property
+    def additions(self) -> tuple[LeadEvent, ...]:
+        """What the sender added or changed after the first time."""
+        return tuple(event for event in self.events if event.kind in ADDITIONS)
 
 
 def submit(session: Session, inquiry: Inquiry, consent_text: str, now: datetime) -> Lead:
-    """The lead of a checked inquiry; the same form sent again gives the lead that is there already."""
+    """The lead of a checked inquiry.
+
+    The same form sent again gives the lead that is there already; sent again after editing, what is new in it is
+    added to that lead.
+    """
     existing = _by_key(session, inquiry.request_key)
     if existing:
-        return existing
-    keepers = dict(
-        session.execute(
-            select(col(Asset.public_id), col(Asset.keeper_id)).where(col(Asset.public_id).in_(list(inquiry.asset_ids)))
-        ).all()
-    )
+        return _added_to(session, existing, inquiry, consent_text, now)
+    keepers = _keepers(session, inquiry.asset_ids)
     lead = Lead(
         number=inquiry.request_key[:20],
         request_key=inquiry.request_key,
@@ -128,24 +139,70 @@ def submit(session: Session, inquiry: Inquiry, consent_text: str, now: datetime)
                     consented_at=now,
                 )
             )
-            for position, asset_id in enumerate(dict.fromkeys(inquiry.asset_ids)):
-                if asset_id in keepers:
-                    session.add(
-                        LeadAsset(lead_id=lead.id, position=position, asset_id=asset_id, keeper_id=keepers[asset_id])
-                    )
+            for position, (asset_id, keeper_id) in enumerate(keepers.items()):
+                session.add(LeadAsset(lead_id=lead.id, position=position, asset_id=asset_id, keeper_id=keeper_id))
             session.flush()
     except IntegrityError:
         # The same form arrived twice at once: the other one is the lead.
         existing = _by_key(session, inquiry.request_key)
         if existing is None:
             raise
-        return existing
+        return _added_to(session, existing, inquiry, consent_text, now)
     return lead
 
 
-def listing(session: Session, stage: str | None = None, page: int = 1, per_page: int = 50) -> tuple[list[LeadRow], int]:
-    """Leads, newest first, and how many there are in all."""
+def _added_to(session: Session, lead: Lead, inquiry: Inquiry, consent_text: str, now: datetime) -> Lead:
+    """The lead with what an edited form says beyond it. A lead keeps its first message; later ones are events."""
+    row = _whole(session, lead)
+    said = [lead.message, *(event.text for event in row.events if event.kind == "message")]
+    if inquiry.message and inquiry.message != said[-1]:
+        _add(session, row, "message", inquiry.message, now)
+    contact = row.contact
+    given = (inquiry.name, inquiry.company, inquiry.phone, inquiry.email)
+    if contact and given != (contact.name, contact.company, contact.phone, contact.email):
+        contact.name, contact.company, contact.phone, contact.email = given
+        contact.consent_text, contact.consented_at = consent_text, now
+        _add(session, row, "contact", "", now)
+    there = {asset.asset_id for asset in row.assets}
+    keepers = _keepers(session, [asset_id for asset_id in inquiry.asset_ids if asset_id not in there])
+    if len(there) + len(keepers) > MAX_ASSETS:
+        raise InvalidInput(N_("一次最多问 {n} 处"), where="assets", n=MAX_ASSETS)
+    for position, asset_id in enumerate(keepers, 1 + max((asset.position for asset in row.assets), default=-1)):
+        session.add(LeadAsset(lead_id=lead.id or 0, position=position, asset_id=asset_id, keeper_id=keepers[asset_id]))
+    if keepers:
+        _add(session, row, "assets", ", ".join(keepers)[:4000], now)
+    requirement = dict(inquiry.requirement) if inquiry.requirement else None
+    if (inquiry.need_text or requirement) and (inquiry.need_text, requirement) != (lead.need_text, lead.requirement):
+        _add(session, row, "need", (lead.need_text or "")[:4000], now)
+        lead.need_text, lead.requirement = inquiry.need_text, requirement
+    session.flush()
+    return lead
+
+
+def _add(session: Session, row: LeadRow, kind: str, text: str, now: datetime) -> None:
+    if len(row.additions) >= MAX_ADDITIONS:
+        raise Conflict(N_("这份询问已经补充了很多次，请直接给填报单位打电话"))
+    session.add(LeadEvent(lead_id=row.lead.id or 0, at=now, author="", kind=kind, text=text))
+
+
+def _keepers(session: Session, asset_ids: Sequence[str]) -> dict[str, int]:
+    """The keeper of each asset that exists, in the order given."""
+    query = select(col(Asset.public_id), col(Asset.keeper_id)).where(col(Asset.public_id).in_(list(asset_ids)))
+    found = dict(session.execute(query).all())
+    return {asset_id: found[asset_id] for asset_id in dict.fromkeys(asset_ids) if asset_id in found}
+
+
+def listing(
+    session: Session,
+    stage: str | None = None,
+    page: int = 1,
+    per_page: int = 50,
+    keepers: frozenset[int] | None = None,
+) -> tuple[list[LeadRow], int]:
+    """Leads, newest first, and how many there are in all; with `keepers` only those that concern one of them."""
     query = select(Lead)
+    if keepers is not None:
+        query = query.where(col(Lead.id).in_(_concerning(keepers)))
     if stage:
         if stage not in STAGES:
             raise InvalidInput(N_("没有“{value}”这个阶段"), where="stage", value=stage[:40])
@@ -163,16 +220,42 @@ def listing(session: Session, stage: str | None = None, page: int = 1, per_page:
         select(LeadAsset).where(col(LeadAsset.lead_id).in_(ids)).order_by(col(LeadAsset.position))
     ):
         assets.setdefault(asset.lead_id, []).append(asset)
-    rows = [LeadRow(lead, contacts.get(lead.id or 0), tuple(assets.get(lead.id or 0, ()))) for lead in leads]
-    return rows, total
+    additions: dict[int, list[LeadEvent]] = {}
+    for event in session.scalars(
+        select(LeadEvent)
+        .where(col(LeadEvent.lead_id).in_(ids), col(LeadEvent.kind).in_(ADDITIONS))
+        .order_by(col(LeadEvent.id))
+    ):
+        additions.setdefault(event.lead_id, []).append(event)
+    rows = [
+        LeadRow(lead, contacts.get(key), tuple(assets.get(key, ())), tuple(additions.get(key, ())))
+        for lead in leads
+        if (key := lead.id or 0)
+    ]
+    return [_seen_by(row, keepers) for row in rows], total
 
 
-def detail(session: Session, number: str) -> LeadRow:
-    """One lead with all that was done. NotFound when there is none of that number."""
-    lead = session.scalar(select(Lead).where(col(Lead.number) == number))
+def detail(session: Session, number: str, keepers: frozenset[int] | None = None) -> LeadRow:
+    """One lead with all that was done. NotFound when there is none of that number that concerns these keepers."""
+    query = select(Lead).where(col(Lead.number) == number)
+    if keepers is not None:
+        query = query.where(col(Lead.id).in_(_concerning(keepers)))
+    lead = session.scalar(query)
     if lead is None:
         raise NotFound(N_("没有编号为 {number} 的线索"), where="number", number=number[:40])
-    return _whole(session, lead)
+    return _seen_by(_whole(session, lead), keepers)
+
+
+def _concerning(keepers: frozenset[int]) -> Select[int]:
+    return select(col(LeadAsset.lead_id)).where(col(LeadAsset.keeper_id).in_(keepers))
+
+
+def _seen_by(row: LeadRow, keepers: frozenset[int] | None) -> LeadRow:
+    """A lead with the assets of these keepers; the others are only counted."""
+    if keepers is None:
+        return row
+    own = tuple(asset for asset in row.assets if asset.keeper_id in keepers)
+    return replace(row, assets=own, others=len(row.assets) - len(own))
 
 
 def by_key(session: Session, key: str) -> LeadRow:

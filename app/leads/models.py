@@ -10,6 +10,8 @@ from catalog.database import Table
 from catalog.models import one_of
 
 STAGES = ("new", "answered", "visiting", "signed", "lost")
+ADDITIONS = ("message", "contact", "assets", "need")  # by the one who asks, who sent the form again after editing it
+EVENTS = ("note", "stage", *ADDITIONS)
 
 
 class Lead(Table, table=True):
@@ -54,10 +56,13 @@ class LeadAsset(Table, table=True):
 
 
 class LeadEvent(Table, table=True):
-    """What was done with a lead: a note or a change of stage, by whom and when."""
+    """What was done with a lead: a note or a change of stage, by whom and when; or what its sender added or changed.
+
+    `text` is the note or message, `old>new` of a stage, the ids of added assets, the words of the need before.
+    """
 
     __tablename__ = "lead_event"
-    __table_args__ = (one_of("kind", ("note", "stage")),)
+    __table_args__ = (one_of("kind", EVENTS),)
     id: int | None = Field(default=None, primary_key=True)
     lead_id: int = Field(foreign_key="lead.id", index=True, ondelete="CASCADE")
     at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))

@@ -1,11 +1,13 @@
 """Matching as JSON: a text or criteria in, assets with reasons and relaxations out."""
 
-from typing import Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from app.dependencies import MatchingDep, PlacesDep, RuntimeDep, TodayDep
+from app.errors import problems
+from app.match.shapes import CriterionIn, MatchOut
 from app.rendering import title
 from catalog.errors import InvalidInput
 from catalog.language import DEFAULT, N_, normalise_language
@@ -14,6 +16,8 @@ from recommender.parsing import parse
 from recommender.requirement import Requirement
 
 router = APIRouter(tags=["match"])
+# Criteria are checked where they are understood, which says better what is wrong; this is what they look like.
+CRITERIA: Final = {"anyOf": [{"type": "array", "items": CriterionIn.model_json_schema()}, {"type": "null"}]}
 
 
 class MatchIn(BaseModel):
@@ -22,14 +26,15 @@ class MatchIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     text: str | None = None
-    criteria: list[dict[str, Any]] | None = None
+    criteria: Annotated[list[dict[str, Any]] | None, WithJsonSchema(CRITERIA)] = None
     industry: str | None = None
     project: dict[str, float] | None = None
     limit: int = Field(default=20, ge=1, le=200)
+    offset: int = Field(default=0, ge=0, le=10_000)
     lang: str = DEFAULT
 
 
-@router.post("/match")
+@router.post("/match", response_model=MatchOut, response_model_exclude_unset=True, responses=problems(413, 415))
 def match(
     asked: MatchIn, runtime: RuntimeDep, matching: MatchingDep, places: PlacesDep, today: TodayDep
 ) -> dict[str, Any]:
@@ -57,7 +62,7 @@ def match(
         lost = [{"text": span.text, "start": span.start, "end": span.end} for span in reading.not_understood]
     else:
         raise InvalidInput(N_("要一段需求（text）或条件（criteria）"), where="text")
-    result = matching.match(requirement, asked.limit, lang, today=today)
+    result = matching.match(requirement, asked.limit, lang, today=today, offset=asked.offset)
     return result_json(result, lang) | {"not_understood": lost}
 
 
@@ -76,6 +81,7 @@ def result_json(result: MatchResult, lang: str) -> dict[str, Any]:
                 "asset": {**item.record, "title": title(item.record, lang)},
                 "tier": item.tier,
                 "score": item.score,
+                "missed": item.missed,
                 "criteria": [
                     {
                         "field": found.criterion.field,
@@ -94,7 +100,14 @@ def result_json(result: MatchResult, lang: str) -> dict[str, Any]:
             for item in result.results
         ],
         "relaxations": [
-            {"field": item.criterion.field, "from": item.before, "to": item.to, "added": item.added}
+            {
+                "field": item.criterion.field,
+                "from": item.before,
+                "to": item.to,
+                "added": item.added,
+                "index": item.index,
+                "criterion": item.criterion.to_json(),
+            }
             for item in result.relaxations
         ],
         "version": result.version,

@@ -1,17 +1,19 @@
 """Search as JSON, with the parameters of the results page, and results as files."""
 
-from typing import Any
+from typing import Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
+from app.assets.api import AssetOut
 from app.dependencies import LanguageDep, PublicationDep
 from app.rendering import title
 from app.search import parameters
-from app.search.pages import result_file
+from app.search.pages import FILES, result_file
 
 router = APIRouter(tags=["search"])
+PARAMETERS: Final = parameters.openapi()
 
 
 class FacetValueOut(BaseModel):
@@ -32,20 +34,35 @@ class RangeOut(BaseModel):
     unknown: int
 
 
+class HitOut(AssetOut):
+    """An asset found. `unknown` and `near`: the filtered fields that are not known, or near, of it."""
+
+    unknown: list[str]
+    near: list[str]
+
+
 class SearchOut(BaseModel):
-    """One page of a result. `unknown`: by filtered field, how many more would match were that fact known."""
+    """One page of a result.
+
+    `unknown` and `near`: by filtered field, how many meet all else and are unknown, or near (planned, pending, a range
+    over the limit), there. `unknown_total` and `near_total`: how many fail nothing and are left out, with something
+    unknown, and with nothing but near. `unknown=` and `near=` bring them in.
+    """
 
     total: int
     page: int
     per_page: int
-    hits: list[dict[str, Any]]
+    hits: list[HitOut]
     facets: dict[str, list[FacetValueOut]]
     ranges: dict[str, RangeOut]
     unknown: dict[str, int]
+    unknown_total: int
+    near: dict[str, int]
+    near_total: int
     generation: int
 
 
-@router.get("/search", openapi_extra={"parameters": parameters.openapi()})
+@router.get("/search", openapi_extra={"parameters": PARAMETERS})
 def search(request: Request, publication: PublicationDep, lang: LanguageDep) -> SearchOut:
     """Assets that meet every condition, with counts for what could be chosen next."""
     asked = parameters.read(request.query_params.multi_items(), lang)
@@ -55,7 +72,12 @@ def search(request: Request, publication: PublicationDep, lang: LanguageDep) -> 
         page=page.page,
         per_page=page.per_page,
         hits=[
-            {**hit.record, "title": title(hit.record, asked.lang), "unknown": list(hit.unknown)} for hit in page.hits
+            HitOut(
+                **{**hit.record, "title": title(hit.record, asked.lang)},
+                unknown=list(hit.unknown),
+                near=list(hit.near),
+            )
+            for hit in page.hits
         ],
         facets={
             name: [FacetValueOut(value=item.value, label=item.label, count=item.count) for item in values]
@@ -68,11 +90,19 @@ def search(request: Request, publication: PublicationDep, lang: LanguageDep) -> 
             for name, found in page.ranges.items()
         },
         unknown=page.unknown,
+        unknown_total=page.unknown_total,
+        near=page.near,
+        near_total=page.near_total,
         generation=page.generation,
     )
 
 
-@router.get("/search.{format}", response_class=Response)
+@router.get(
+    "/search.{format}",
+    response_class=Response,
+    responses={200: {"description": "The file", "content": {type_.partition(";")[0]: {} for type_ in FILES.values()}}},
+    openapi_extra={"parameters": PARAMETERS},
+)
 def search_file(format: str, request: Request, publication: PublicationDep, lang: LanguageDep) -> Response:
     """The whole result as a file: csv, xlsx or geojson."""
     return result_file(publication, parameters.read(request.query_params.multi_items(), lang), format)

@@ -2,47 +2,47 @@
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from app.dependencies import PublicationDep, TodayDep, ViewDep
-from app.rendering import FRESH_DAYS, View
-from app.search import parameters
-from catalog.conditions import Condition, day_number
-from catalog.fields import field_of, unit_label
-from catalog.language import N_
+from app.dependencies import PlacesDep, PublicationDep, TodayDep, ViewDep
+from app.search import listing, parameters
+from catalog.condition_values import day_number
+from catalog.conditions import Condition
+from catalog.fields import FRESH_DAYS
 from catalog.ledger.export import write as write_records
 from catalog.publication import Publication
-from catalog.search.query import FLAG_FACETS, RANGE_FACETS, SearchPage, SearchRequest
+from catalog.search.query import SearchRequest
 from catalog.snapshot import Snapshot
-from recommender.explain import shown, wish
+from recommender.explain import wish
+from recommender.parsing import parse
 from recommender.requirement import Criterion
 
 router = APIRouter()
 
 STALL: Final = 6
 NEWEST: Final = 3
-# A text longer than this, or with a figure in a sentence, is a need and not a few words.
+# A text longer than this is a need and not a few words.
 LONGEST_SEARCH: Final = 24
-EXAMPLE_ZH: Final = "做液压阀体机加工，想在阜新或锦州租4000到6000平厂房，行车5吨至少两台，净高8米以上，要通天然气，租金9元/平/月以内，不要化工园区"
-EXAMPLE_EN: Final = "Halted plant in a chemical park, 60-80 mu, 35 kV, steam 12 t/h, to buy"
+# Words to begin with, by language: the first that the catalogue says.
+WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "zh-CN": ("风电 叶片", "冷库", "钢结构 行车", "厂房", "工业用地"),
+    "en": ("wind turbine", "cold storage", "steel crane", "workshop", "land"),
+}
+# Needs to begin with, by the language they are written in.
+NEEDS: Final[Mapping[str, str]] = {
+    "zh-CN": "做液压阀体机加工，想在阜新或锦州租4000到6000平厂房，行车5吨至少两台，净高8米以上，要通天然气，租金9元/平/月以内，不要化工园区",
+    "en": "Halted plant in a chemical park, 60-80 mu, 35 kV, steam 12 t/h, to buy",
+}
 FILES: Final = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "geojson": "application/geo+json",
 }
-SORT_LABELS: Final = (
-    ("relevance", N_("最相关")),
-    ("verified", N_("最近核实")),
-    ("area_desc", N_("面积从大到小")),
-    ("area_asc", N_("面积从小到大")),
-    ("rent_asc", N_("租金从低到高")),
-    ("price_asc", N_("总价从低到高")),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +61,6 @@ class Tally:
     fresh: int
     fresh_percent: int
     building_kinds: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """One condition in use, and the address without it."""
-
-    label: str
-    without: str
 
 
 @router.get("/")
@@ -90,32 +82,65 @@ def home(view: ViewDep, publication: PublicationDep, today: TodayDep) -> Respons
         by_park=everything.facets["park"],
         stall=[hit.record for hit in stall],
         newest=[hit.record for hit in everything.hits],
-        example_zh=EXAMPLE_ZH,
-        example_en=EXAMPLE_EN,
+        words=next((words for words in WORDS[view.lang] if said(publication, words)), None),
+        # The reader's own language first.
+        needs=sorted(NEEDS.items(), key=lambda item: item[0] != view.lang),
     )
 
 
 @router.get("/find")
-def find(view: ViewDep, q: str = "") -> Response:
-    """The one box: a few words are searched for, a need in a sentence is matched."""
+def find(
+    request: Request, view: ViewDep, publication: PublicationDep, places: PlacesDep, today: TodayDep, q: str = ""
+) -> Response:
+    """The one box: a few words are searched for within the filters in use, a need is matched."""
     q = q.strip()
-    if is_need(q):
+    if len(q) > LONGEST_SEARCH or "\n" in q:
         return view.redirect(view.url("/match", text=q))
-    return view.redirect(view.url("/assets", q=q))
+    if q and is_need(parse(q, today=today, places=places).requirement.criteria, said(publication, q)):
+        return view.redirect(view.url("/match", text=q))
+    filters = [pair for pair in request.query_params.multi_items() if pair[0] not in ("q", "page", "lang")]
+    return view.redirect(view.url("/assets", [("q", q), *filters]))
 
 
-def is_need(text: str) -> bool:
-    """Whether a text is a need rather than a few words to search for."""
-    return len(text) > LONGEST_SEARCH or "\n" in text or (any(c.isdigit() for c in text) and len(text.split()) > 2)
+def said(publication: Publication, words: str) -> bool:
+    """Whether any asset on offer says the words or goes by them."""
+    return publication.engine.search(SearchRequest(words=words, per_page=1)).total > 0
+
+
+def is_need(criteria: tuple[Criterion, ...], words_find: bool) -> bool:
+    """Whether what was read from a text is to be matched: a wish that is more than a word of the catalogue,
+
+    or words that the catalogue does not say.
+    """
+    return any(not _is_word(criterion) for criterion in criteria) or (bool(criteria) and not words_find)
+
+
+def _is_word(criterion: Criterion) -> bool:
+    """Whether a wish is for what a word names: 厂房, 阜新, 天然气; not a figure, a refusal, or one place of two."""
+    if criterion.field == "region" and criterion.op == "in":
+        return len(criterion.value) == 1
+    return criterion.op in ("in", "is_true", "exists")
 
 
 @router.get("/assets")
-def results(request: Request, view: ViewDep, publication: PublicationDep) -> Response:
-    """What a search finds; the address is its state."""
-    asked = parameters.read(request.query_params.multi_items(), view.lang)
+def results(
+    request: Request, view: ViewDep, publication: PublicationDep, places: PlacesDep, today: TodayDep
+) -> Response:
+    """What a search finds; the address is its state. A parameter without a meaning is told at its place in the form."""
+    pairs = request.query_params.multi_items()
+    reading = parameters.read_with_problems(pairs, view.lang)
+    asked = reading.request
     page = publication.engine.search(asked)
-    with_unknown = _with_unknown(publication, asked) if any(page.unknown.values()) else None
-    return view.page("search/results.html", block="found", **context(view, asked, page), unknown_address=with_unknown)
+    if page.total and asked.page > page.pages:
+        return view.redirect(view.url("/assets", parameters.write(replace(asked, page=page.pages))))
+    shown = listing.context(view, publication, asked, page, reading.problems, pairs)
+    read = []
+    if not page.total and asked.words and not reading.problems:
+        criteria = parse(asked.words, today=today, places=places).requirement.criteria
+        read = [wish(criterion, view.lang) for criterion in criteria]
+    return view.page(
+        "search/results.html", block="found", status=422 if reading.problems else 200, **shown, read_as_need=read
+    )
 
 
 @router.get("/assets.{format}")
@@ -128,93 +153,11 @@ def result_file(publication: Publication, asked: SearchRequest, format: str) -> 
     """The whole result of a search as a file, for pages and API alike. InvalidInput for another format."""
     rows = publication.engine.rows(asked)
     out = io.BytesIO()
-    write_records(publication.snapshot.records(rows), format if format in FILES else f"{format}?", out)
+    write_records(publication.snapshot.records(rows), format if format in FILES else f"{format}?", out, public=True)
     name = f"tilan-{len(rows)}.{format}"
     return Response(
         out.getvalue(), media_type=FILES[format], headers={"content-disposition": f'attachment; filename="{name}"'}
     )
-
-
-def context(view: View, asked: SearchRequest, page: SearchPage) -> dict[str, Any]:
-    """What the template of results receives."""
-    pairs = parameters.write(asked)
-    by_field = {condition.field: condition for condition in asked.conditions}
-    chosen = {name: list(condition.value) for name, condition in by_field.items() if condition.op == "in"}
-    chosen["permit"] = [name.removeprefix("permits.") for name in by_field if name.startswith("permits.")]
-    chosen["status"] = list(asked.statuses) if ("status", asked.statuses[0]) in pairs else []
-    ranges = [
-        {
-            "name": parameters.parameter_of(name),
-            "field": name,
-            "label": _label(name, view.lang),
-            "unit": unit_label((field_of(name) or field_of("id")).unit, view.lang),  # type: ignore[union-attr]
-            "found": page.ranges.get(name),
-            "ends": parameters.limits(by_field.get(name)),
-            "unknown": page.unknown.get(name, page.ranges[name].unknown if name in page.ranges else 0),
-            "wanted": name in asked.unknown,
-        }
-        for name in RANGE_FACETS
-    ]
-    hits = [{"record": hit.record, "unknown": [_label(name, view.lang) for name in hit.unknown]} for hit in page.hits]
-    return {
-        "asked": asked,
-        "found": page,
-        "hits": hits,
-        "chips": chips(view, asked),
-        "chosen": chosen,
-        "flags": [name for name, condition in by_field.items() if condition.op == "is_true"],
-        "flag_names": FLAG_FACETS,
-        "ranges": ranges,
-        "hit_fields": list(by_field),
-        "sorts": [(code, view.translate(label)) for code, label in SORT_LABELS if code != "relevance" or asked.words],
-        "here": view.url("/assets", pairs),
-        "address": lambda **changes: view.url("/assets", _changed(pairs, changes)),
-        "hidden": [(name, value) for name, value in pairs if name not in ("sort", "page")],
-        "file": lambda format: view.url(
-            f"/assets.{format}", [pair for pair in pairs if pair[0] not in ("page", "per_page")]
-        ),
-        "unknown_fields": [
-            {
-                "label": _label(name, view.lang),
-                "count": count,
-                "address": view.url(
-                    "/assets", [*_changed(pairs, {"page": None}), ("unknown", parameters.parameter_of(name))]
-                ),
-            }
-            for name, count in page.unknown.items()
-            if count and name not in asked.unknown
-        ],
-    }
-
-
-def chips(view: View, asked: SearchRequest) -> list[Chip]:
-    """The conditions in use, each with the address that leaves it out."""
-    pairs = [pair for pair in parameters.write(asked) if pair[0] != "page"]
-    found = []
-    if asked.words:
-        found.append(Chip(f"“{asked.words}”", view.url("/assets", [pair for pair in pairs if pair[0] != "q"])))
-    for condition in asked.conditions:
-        mine = parameters.written(condition)
-        if condition.op == "in" and not condition.field.startswith("permits."):
-            for pair, word in zip(mine, condition.value, strict=True):
-                field = field_of(condition.field)
-                text = shown(field, word, view.lang) if field else word
-                found.append(
-                    Chip(
-                        f"{_label(condition.field, view.lang)} {text}",
-                        view.url("/assets", [p for p in pairs if p != pair]),
-                    )
-                )
-            continue
-        label = wish(Criterion(condition.field, condition.op, condition.value), view.lang)
-        found.append(Chip(label, view.url("/assets", [pair for pair in pairs if pair not in mine])))
-    for name in sorted(asked.unknown):
-        pair = ("unknown", parameters.parameter_of(name))
-        text = view.translate(N_("{name}含待核实"), name=_label(name, view.lang))
-        found.append(Chip(text, view.url("/assets", [p for p in pairs if p != pair])))
-    if asked.bbox:
-        found.append(Chip(view.translate(N_("图中范围")), view.url("/assets", [p for p in pairs if p[0] != "bbox"])))
-    return found
 
 
 def tally(snapshot: Snapshot, today: float) -> Tally:
@@ -241,20 +184,3 @@ def tally(snapshot: Snapshot, today: float) -> Tally:
         fresh_percent=round(100 * int(fresh.sum()) / count) if count else 0,
         building_kinds=[code for code in kinds.values if code != "land"],
     )
-
-
-def _label(name: str, lang: str) -> str:
-    field = field_of(name)
-    return field.label(lang) if field else name
-
-
-def _changed(pairs: list[tuple[str, str]], changes: Mapping[str, Any]) -> list[tuple[str, str]]:
-    kept = [pair for pair in pairs if pair[0] not in changes]
-    return kept + [(name, str(value)) for name, value in changes.items() if value not in (None, "", 1)]
-
-
-def _with_unknown(publication: Publication, asked: SearchRequest) -> int:
-    """How many assets there would be with everything that is not known of a filtered field."""
-    names = frozenset(condition.field for condition in asked.conditions)
-    fields = {name: getattr(asked, name) for name in SearchRequest.__slots__}
-    return publication.engine.search(SearchRequest(**{**fields, "unknown": names, "page": 1, "per_page": 1})).total

@@ -2,21 +2,24 @@
 
 `kind= region= park= mode= permit=` may be repeated; a range is `crane_t=10..20`, `5000..`, `..30` (`area` is floor area
 for buildings and land area for land); a yes or no is `gas=true`; `unknown=crane_t` adds assets of which that fact is
-not known; then `q`, `sort`, `page`, `per_page`, `bbox`, `status`, `lang`. A name that is none of these is refused, for a
-misspelt filter must not show everything.
+not known, `near=crane_t` those of which it is planned, pending or a range over the limit; then `q`, `sort`, `page`,
+`per_page`, `bbox`, `status`, `lang`. A name that is none of these is refused, for a misspelt filter must not show
+everything.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
+from catalog.condition_values import day_text, month_text, ops_of
 from catalog.conditions import Condition
 from catalog.errors import InvalidInput
-from catalog.fields import FIELDS, Field, field_of
-from catalog.language import N_, normalise_language
-from catalog.search.query import OFFERED, SearchRequest
+from catalog.fields import ASKED_FIELDS, FIELDS, TARGET_FIELDS, Field, field_of
+from catalog.language import LANGUAGES, N_, normalise_language
+from catalog.search.query import MOST_PER_PAGE, OFFERED, SORTS, SearchRequest, check
 from catalog.units import parse_quantity
-from catalog.vocabulary import STATUSES
+from catalog.vocabulary import PERMITS, STATUSES
 
 MOST_VALUES: Final = 50
 # What a parameter is called, where that is not the name of its field.
@@ -28,11 +31,22 @@ ALIASES: Final = {
     "rent": "rent_cny_m2_month",
 }
 NAMES_OF: Final = {field: name for name, field in ALIASES.items() if name in ("mode", "area")}
-OWN: Final = {"q", "unknown", "sort", "page", "per_page", "bbox", "status", "lang", "permit", "format"}
-IGNORED: Final = re.compile(r"utm_\w+|gclid|fbclid|_|[\w.]+_(?:min|max)")
+OWN: Final = {"q", "unknown", "near", "sort", "page", "per_page", "bbox", "status", "lang", "permit"}
+# A field that knows one of these can be filtered by.
+FILTERS: Final = frozenset({"in", "between", "is_true"})
+# What others append to addresses.
+IGNORED: Final = re.compile(r"utm_\w+|gclid|fbclid|_")
 _RANGE: Final = re.compile(r"\s*(.*?)\s*\.\.\s*(.*?)\s*")
 
 Pairs = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What parameters ask for, without those that have no meaning; these by name, each with what is wrong with it."""
+
+    request: SearchRequest
+    problems: Mapping[str, InvalidInput]
 
 
 def read(pairs: Pairs, default_lang: str = "zh-CN") -> SearchRequest:
@@ -41,6 +55,8 @@ def read(pairs: Pairs, default_lang: str = "zh-CN") -> SearchRequest:
         raise InvalidInput(N_("参数太多"), where="q")
     values: dict[str, list[str]] = {}
     for name, value in _with_ranges(pairs):
+        if name not in OWN and not IGNORED.fullmatch(name):
+            _field(name)
         if value.strip():
             values.setdefault(name, []).append(value.strip())
     conditions = []
@@ -48,20 +64,41 @@ def read(pairs: Pairs, default_lang: str = "zh-CN") -> SearchRequest:
         if name in OWN or IGNORED.fullmatch(name):
             continue
         if len(given) > MOST_VALUES:
-            raise InvalidInput(N_("“{field}”的值太多"), where=name, field=name[:60])
-        conditions.append(_condition(name, given))
+            raise InvalidInput(N_("“{field}”的值太多"), where=name, field=_field(name))
+        try:
+            conditions.append(_condition(name, given))
+        except InvalidInput as problem:
+            problem.where = name  # the parameter's name, which may be short for the field's
+            raise
     conditions += [_permit(code) for code in dict.fromkeys(values.get("permit", ()))]
-    return SearchRequest(
+    request = SearchRequest(
         words=_last(values, "q"),
         conditions=tuple(conditions),
-        unknown=frozenset(_field(name).name for name in values.get("unknown", ())),
+        unknown=_fields("unknown", values),
+        near=_fields("near", values),
         statuses=_statuses(values.get("status")),
         bbox=_bbox(_last(values, "bbox")),
         sort=_last(values, "sort") or None,
         page=_whole("page", _last(values, "page"), 1),
         per_page=_whole("per_page", _last(values, "per_page"), 20),
-        lang=normalise_language(_last(values, "lang")) or default_lang,
+        lang=_language(_last(values, "lang")) or default_lang,
     )
+    check(request)
+    return request
+
+
+def read_with_problems(pairs: Pairs, default_lang: str = "zh-CN") -> Reading:
+    """The search that the parameters with a meaning ask for, and what is wrong with the others."""
+    problems: dict[str, InvalidInput] = {}
+    kept = list(pairs)[:200]
+    while True:
+        try:
+            return Reading(read(kept, default_lang), problems)
+        except InvalidInput as problem:
+            name = problem.where or ""
+            problems[name] = problem
+            without = [(other, value) for other, value in kept if name not in (other[:60], _head(other))]
+            kept = without if len(without) < len(kept) else []
 
 
 def write(request: SearchRequest) -> list[tuple[str, str]]:
@@ -72,6 +109,7 @@ def write(request: SearchRequest) -> list[tuple[str, str]]:
     for condition in request.conditions:
         pairs += written(condition)
     pairs += [("unknown", parameter_of(name)) for name in sorted(request.unknown)]
+    pairs += [("near", parameter_of(name)) for name in sorted(request.near)]
     if request.statuses != OFFERED:
         pairs += [("status", status) for status in request.statuses]
     if request.bbox:
@@ -88,15 +126,15 @@ def write(request: SearchRequest) -> list[tuple[str, str]]:
 def written(condition: Condition) -> list[tuple[str, str]]:
     """One condition as parameters."""
     name, op, value = condition.field, condition.op, condition.value
-    if name.startswith("permits."):
+    if name.startswith("permits.") and value == ("valid",):
         return [("permit", name.removeprefix("permits."))]
     parameter = parameter_of(name)
     if op in ("is_true", "is_false"):
         return [(parameter, "true" if op == "is_true" else "false")]
     if op == "in":
         return [(parameter, word) for word in value]
-    low, high = {">=": (value, None), "<=": (None, value)}.get(op) or value
-    return [(parameter, f"{_figure(low)}..{_figure(high)}")]
+    low, high = limits(condition)
+    return [(parameter, f"{low}..{high}")]
 
 
 def parameter_of(field: str) -> str:
@@ -109,20 +147,29 @@ def limits(condition: Condition | None) -> tuple[str, str]:
     if condition is None or condition.op not in (">=", "<=", "between"):
         return "", ""
     low, high = {">=": (condition.value, None), "<=": (None, condition.value)}.get(condition.op) or condition.value
-    return _figure(low), _figure(high)
+    write = {"month": month_text, "date": day_text}.get(_field(condition.field).type, figure)
+    return "" if low is None else write(low), "" if high is None else write(high)
 
 
-def _figure(value: float | None) -> str:
-    return "" if value is None else f"{value:.10g}"
+def typed(name: str, pairs: Pairs) -> tuple[str, str]:
+    """The two ends of a range as they were typed, whatever they are."""
+    given = [value for other, value in _with_ranges(pairs) if other == name]
+    match = _RANGE.fullmatch(given[-1]) if given else None
+    return (match[1], match[2]) if match else (given[-1] if given else "", "")
+
+
+def figure(value: float) -> str:
+    """A figure as it stands in an address and in a form."""
+    return f"{value:.10g}"
 
 
 def _with_ranges(pairs: Pairs) -> Iterable[tuple[str, str]]:
     """Forms without scripts send both ends of a range apart: `crane_t_min` and `crane_t_max`."""
     ends: dict[str, dict[str, str]] = {}
     for name, value in pairs:
-        head, _, tail = name.rpartition("_")
-        if tail in ("min", "max") and _named(head) is not None and _named(name) is None:
-            ends.setdefault(head, {})[tail] = value.strip()
+        head = _head(name)
+        if head != name:
+            ends.setdefault(head, {})[name[-3:]] = value.strip()
         else:
             yield name, value
     for name, found in ends.items():
@@ -130,24 +177,46 @@ def _with_ranges(pairs: Pairs) -> Iterable[tuple[str, str]]:
             yield name, f"{found.get('min', '')}..{found.get('max', '')}"
 
 
+def _head(name: str) -> str:
+    """The range that one end of it belongs to; every other name is its own."""
+    head, _, tail = name.rpartition("_")
+    field = _named(head) if tail in ("min", "max") and _named(name) is None else None
+    return head if field is not None and is_range(field) else name
+
+
+def is_range(field: Field) -> bool:
+    """Whether a field is filtered by two ends."""
+    return field.is_number or field.type in ("month", "date")
+
+
 def _named(name: str) -> Field | None:
     return field_of(ALIASES.get(name, name))
 
 
 def _field(name: str) -> Field:
-    found = _named(name) or field_of(f"permits.{name}")
-    if found is None or found.visibility != "public" or found.type in ("geometry", "group"):
+    """The field that a parameter filters."""
+    found = _named(name)
+    if found is None or found.name == "status" or found.visibility != "public" or not ops_of(found) & FILTERS:
         raise InvalidInput(N_("没有“{field}”这个筛选条件"), where=name[:60], field=name[:60])
     return found
+
+
+def _fields(parameter: str, values: Mapping[str, list[str]]) -> frozenset[str]:
+    """The fields that `unknown` or `near` name."""
+    try:
+        return frozenset(_field(name).name for name in values.get(parameter, ()))
+    except InvalidInput as problem:
+        problem.where = parameter
+        raise
 
 
 def _condition(name: str, given: list[str]) -> Condition:
     field = _field(name)
     if field.type == "flag":
         if given[-1] not in ("true", "false"):
-            raise InvalidInput(N_("“{field}”要 true 或 false"), where=name, field=field.zh)
+            raise InvalidInput(N_("“{field}”要 true 或 false"), where=name, field=field)
         return Condition.of(field.name, "is_true" if given[-1] == "true" else "is_false")
-    if field.is_number or field.type in ("month", "date"):
+    if is_range(field):
         return _range(name, field, given[-1])
     return Condition.of(field.name, "in", list(dict.fromkeys(given)))
 
@@ -157,7 +226,7 @@ def _range(name: str, field: Field, text: str) -> Condition:
     low_text, high_text = (match[1], match[2]) if match else (text, text)
     low, high = (_number(name, field, part) if part else None for part in (low_text, high_text))
     if low is None and high is None:
-        raise InvalidInput(N_("“{field}”的范围要两个数"), where=name, field=field.zh)
+        raise InvalidInput(N_("“{field}”的范围要两个数"), where=name, field=field)
     if high is None:
         return Condition.of(field.name, ">=", low)
     if low is None:
@@ -170,7 +239,7 @@ def _number(name: str, field: Field, text: str) -> Any:
         return text
     found = parse_quantity(text[:60], field.unit)
     if found is None or found.low != found.high:
-        raise InvalidInput(N_("“{field}”的值看不懂：{value}"), where=name, field=field.zh, value=text[:60])
+        raise InvalidInput(N_("“{field}”的值看不懂：{value}"), where=name, field=field, value=text[:60])
     return found.value
 
 
@@ -183,7 +252,9 @@ def _permit(code: str) -> Condition:
 def _statuses(given: list[str] | None) -> tuple[str, ...]:
     for status in given or ():
         if status not in STATUSES:
-            raise InvalidInput(N_("“{field}”没有“{value}”这个选项"), where="status", field="状态", value=status[:60])
+            raise InvalidInput(
+                N_("“{field}”没有“{value}”这个选项"), where="status", field=FIELDS["status"], value=status[:60]
+            )
     return tuple(dict.fromkeys(given)) if given else OFFERED
 
 
@@ -197,6 +268,13 @@ def _bbox(text: str) -> tuple[float, float, float, float] | None:
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise InvalidInput(N_("bbox 要“西,南,东,北”四个经纬度"), where="bbox")
     return west, south, east, north
+
+
+def _language(text: str) -> str | None:
+    found = normalise_language(text)
+    if text and found is None:
+        raise InvalidInput(N_("语言只有 zh-CN 和 en"), where="lang")
+    return found
 
 
 def _whole(name: str, text: str, default: int) -> int:
@@ -214,31 +292,36 @@ def _last(values: Mapping[str, list[str]], name: str) -> str:
 def openapi() -> list[dict[str, Any]]:
     """The parameters as OpenAPI describes them."""
 
-    def one(name: str, text: str, repeated: bool = False) -> dict[str, Any]:
+    def one(name: str, text: str, repeated: bool = False, values: Iterable[str] = ()) -> dict[str, Any]:
         kind: dict[str, Any] = {"type": "string"}
+        if values:
+            kind["enum"] = list(values)
         schema = {"type": "array", "items": kind} if repeated else kind
         return {"name": name, "in": "query", "required": False, "description": text, "schema": schema}
 
     listed = [
-        one("q", "words that an asset must say"),
+        one("q", "words that an asset must say, or that its facts are called by"),
         one("unknown", "a filtered field of which unknown assets are wanted too", repeated=True),
-        one("status", "available, negotiating, revitalised", repeated=True),
-        one("sort", "relevance, verified, area_desc, area_asc, rent_asc, price_asc, id"),
+        one(
+            "near", "a filtered field of which planned, pending and nearly fitting assets are wanted too", repeated=True
+        ),
+        one("status", "available and negotiating if not given", repeated=True, values=STATUSES),
+        one("sort", "the order; relevance with words, else verified", values=SORTS),
         one("page", "from 1"),
-        one("per_page", "1 to 200"),
+        one("per_page", f"1 to {MOST_PER_PAGE}"),
         one("bbox", "west,south,east,north in degrees"),
-        one("lang", "zh-CN or en"),
-        one("permit", "a permit that must be valid", repeated=True),
-        one("mode", "a way of taking", repeated=True),
-        one("area", "floor area of buildings, land area of land, in m2: 5000..20000, 5000.., ..20000"),
-        one("region", "a province, city or county", repeated=True),
+        one("lang", "the language of labels", values=LANGUAGES),
+        one("permit", "a permit that must be valid", repeated=True, values=PERMITS),
+        one("area", "floor area of buildings, land area of land: 5000..20000, 5000.., ..20000 m2, 30..50亩"),
     ]
-    taken = {item["name"] for item in listed} | {"modes", "title_zh", "title_en"}
-    for field in FIELDS.values():
-        if field.name in taken or field.visibility != "public" or field.type in ("geometry", "group", "text"):
+    for field in (*FIELDS.values(), *TARGET_FIELDS.values(), *ASKED_FIELDS.values()):
+        name = parameter_of(field.name)
+        if name in ("area", "status") or field.visibility != "public" or not ops_of(field) & FILTERS:
             continue
-        if field.is_number or field.type in ("month", "date"):
-            listed.append(one(field.name, f"{field.en}, a range low..high {field.unit}".strip()))
+        if is_range(field):
+            listed.append(one(name, f"{field.en}, a range low..high {field.unit}".strip()))
+        elif field.type == "flag":
+            listed.append(one(name, field.en, values=("true", "false")))
         else:
-            listed.append(one(field.name, field.en, repeated=field.type != "flag"))
+            listed.append(one(name, field.en, repeated=True, values=field.vocabulary or ()))
     return listed

@@ -5,7 +5,8 @@ import io
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -30,6 +31,7 @@ COLUMNS: Final = tuple(
         else [name]
     )
 )
+PUBLIC_COLUMNS: Final = tuple(column for column in COLUMNS if FIELDS[column.partition(".")[0]].visibility != "internal")
 # A cell that begins so would be run by a spreadsheet.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -45,7 +47,7 @@ def export(session: Session, format: str, out: Path, public: bool = False) -> in
     handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            count = write(records, format, file)
+            count = write(records, format, file, public)
         os.replace(name, out)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -53,12 +55,18 @@ def export(session: Session, format: str, out: Path, public: bool = False) -> in
     return count
 
 
-def write(records: Iterable[Mapping[str, Any]], format: str, out: IO[bytes]) -> int:
-    """Write records in a format; how many they were."""
-    writers = {"jsonl": _jsonl, "csv": _csv, "xlsx": _xlsx, "geojson": _geojson}
+def write(records: Iterable[Mapping[str, Any]], format: str, out: IO[bytes], public: bool = False) -> int:
+    """Write records in a format; how many they were. With `public` a table has no column for what is internal."""
+    columns = PUBLIC_COLUMNS if public else COLUMNS
+    writers: dict[str, Callable[[Iterable[Mapping[str, Any]], IO[bytes]], int]] = {
+        "jsonl": _jsonl,
+        "csv": partial(_csv, columns=columns),
+        "xlsx": partial(_xlsx, columns=columns),
+        "geojson": _geojson,
+    }
     if format not in writers:
         raise InvalidInput(
-            N_("没有 {value} 这种格式；有 {formats}"), where="format", value=format[:20], formats="、".join(FORMATS)
+            N_("没有 {value} 这种格式；有 {formats}"), where="format", value=format[:20], formats=FORMATS
         )
     return writers[format](records, out)
 
@@ -70,10 +78,10 @@ def _jsonl(records: Iterable[Mapping[str, Any]], out: IO[bytes]) -> int:
     return count
 
 
-def flat(record: Mapping[str, Any]) -> list[Any]:
-    """A record as one row in the order of COLUMNS: lists joined, a boundary as GeoJSON text."""
+def flat(record: Mapping[str, Any], columns: Sequence[str] = COLUMNS) -> list[Any]:
+    """A record as one row in the order of the columns: lists joined, a boundary as GeoJSON text."""
     row: list[Any] = []
-    for column in COLUMNS:
+    for column in columns:
         head, _, tail = column.partition(".")
         value = record.get(head)
         if tail:
@@ -86,13 +94,13 @@ def flat(record: Mapping[str, Any]) -> list[Any]:
     return row
 
 
-def _csv(records: Iterable[Mapping[str, Any]], out: IO[bytes]) -> int:
+def _csv(records: Iterable[Mapping[str, Any]], out: IO[bytes], columns: Sequence[str]) -> int:
     text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text)
-    writer.writerow(COLUMNS)
+    writer.writerow(columns)
     count = 0
     for count, record in enumerate(records, 1):  # noqa: B007 - the last number is the answer
-        writer.writerow([_harmless(value) for value in flat(record)])
+        writer.writerow([_harmless(value) for value in flat(record, columns)])
     text.detach()
     return count
 
@@ -105,7 +113,7 @@ def _harmless(value: Any) -> Any:
     return "" if value is None else value
 
 
-def _xlsx(records: Iterable[Mapping[str, Any]], out: IO[bytes]) -> int:
+def _xlsx(records: Iterable[Mapping[str, Any]], out: IO[bytes], columns: Sequence[str]) -> int:
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -115,10 +123,10 @@ def _xlsx(records: Iterable[Mapping[str, Any]], out: IO[bytes]) -> int:
     with xlsxwriter.Workbook(out, options) as workbook:
         sheet = workbook.add_worksheet("assets")
         sheet.freeze_panes(1, 1)
-        sheet.write_row(0, 0, COLUMNS)
+        sheet.write_row(0, 0, columns)
         count = 0
         for count, record in enumerate(records, 1):
-            for column, value in enumerate(flat(record)):
+            for column, value in enumerate(flat(record, columns)):
                 if isinstance(value, bool):
                     sheet.write_boolean(count, column, value)
                 elif isinstance(value, int | float):

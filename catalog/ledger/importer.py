@@ -8,7 +8,7 @@ the report; a row that cannot be an asset is rejected there. Rows that a file no
 import hashlib
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from pypinyin import Style, lazy_pinyin
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import bindparam, delete, func, select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col
 
@@ -42,16 +42,23 @@ from catalog.records import asset_values, fact_items, read_records
 from catalog.vocabulary import INDUSTRIES
 
 _ADDRESS_SAFE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
-# The columns that loading fills, of what lies in tables beside the asset's own.
-PARTS: Final[MappingType[type[Table], tuple[str, ...]]] = {
-    AssetMode: ("asset_pk", "mode", "position"),
-    Encumbrance: ("asset_pk", "kind", "position"),
-    SuitableIndustry: ("asset_pk", "position", "name", "division"),
-    Permit: ("asset_pk", "name", "state"),
-    Outbox: ("asset_pk", "at"),
+# The columns that loading fills, of what lies in tables beside the asset's own; and, where a row of that key may be
+# there already, which of them the file has a say in. The others (a permit's deadline, an amount) stay as they are.
+PARTS: Final[MappingType[type[Table], tuple[tuple[str, ...], tuple[str, ...]]]] = {
+    AssetMode: (("asset_pk", "mode", "position"), ()),
+    Encumbrance: (("asset_pk", "kind", "position"), ("position",)),
+    SuitableIndustry: (("asset_pk", "position", "name", "division"), ()),
+    Permit: (("asset_pk", "name", "state"), ("state",)),
+    Evidence: (
+        ("source_id", "asset_pk", "field", "row", "column", "raw", "state", "verified_at", "verified_by"),
+        ("source_id", "sheet", "row", "column", "raw", "state", "low", "high", "verified_at", "verified_by"),
+    ),
+    Outbox: (("asset_pk", "at"), ()),
 }
-EVIDENCE: Final = ("source_id", "asset_pk", "field", "row", "column", "raw", "state", "verified_at", "verified_by")
+# Facts that are several rows in a table of their own, in the keeper's order.
+LISTS: Final[MappingType[str, type[Table]]] = {"modes": AssetMode, "suitable_industries": SuitableIndustry}
 LONGEST_NUMBER: Final = 120
+LONGEST_COLUMN: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +164,7 @@ def _with_columns(rows: Iterator[readers.Row], mapping: Mapping) -> Iterator[rea
         if not checked:
             missing = sorted(mapping.needed - set(row.cells))
             if missing:
-                raise InvalidInput(N_("文件里没有这几列：{names}"), where="file", names="、".join(missing)[:300])
+                raise InvalidInput(N_("文件里没有这几列：{names}"), where="file", names=tuple(missing[:20]))
             checked = True
         yield row
 
@@ -176,8 +183,8 @@ def _from_json(row: readers.Row) -> _Found:
         elif name in FIELDS:
             facts[name] = (name, value, "")
         else:
-            problem = InvalidInput(N_("没有“{field}”这一项"), where=name[:60], field=name[:60])
-            doubts.append(Doubt(row.number, name[:60], str(value)[:200], problem))
+            problem = InvalidInput(N_("没有“{field}”这一项"), where=name[:60], field=values.shown(name, 60))
+            doubts.append(Doubt(row.number, values.shown(name, 60), values.shown(value, 200), problem))
     return facts, identity, doubts
 
 
@@ -187,32 +194,33 @@ def _from_cells(row: readers.Row, mapping: Mapping) -> _Found:
     }
     identity: dict[str, Any] = {}
     doubts = []
+    texts = {name: values.cell_text(cell) for name, cell in row.cells.items()}
     if mapping.id_column:
-        identity["id"] = " ".join(str(row.cells.get(mapping.id_column) or "").split()) or None
+        identity["id"] = " ".join(texts[mapping.id_column].split()) or None
     for name, template in (("keeper", mapping.keeper_name), ("code", mapping.keeper_code)):
         if template:
-            identity[name] = template.format_map(row.cells).strip() or None
+            identity[name] = template.format_map(texts).strip() or None
     for column in mapping.columns:
-        cell = row.cells.get(column.name)
+        cell, text = row.cells[column.name], texts[column.name]
         if column.fallback and column.field in facts:
             continue
         try:
             if column.when_filled is not None:
-                value = column.when_filled if str(cell or "").strip() else None
+                value = column.when_filled if text.strip() else None
             else:
                 value = values.from_cell(column.field, cell, column.unit, column.values)
         except InvalidInput as problem:
             if not column.ignore_others:
-                doubts.append(Doubt(row.number, column.name, str(cell)[:200], problem))
+                doubts.append(Doubt(row.number, column.name, values.shown(text, 200), problem))
             continue
         if value is None:
             continue
         head, _, tail = column.field.partition(".")
         if tail:
             group = facts.get(head, (column.name, {}, ""))[1]
-            facts[head] = (column.name, {**group, tail: value}, str(cell)[:500])
+            facts[head] = (column.name, {**group, tail: value}, values.shown(text, 500))
         else:
-            facts[head] = (column.name, value, str(cell)[:500])
+            facts[head] = (column.name, value, values.shown(text, 500))
     return facts, identity, doubts
 
 
@@ -223,17 +231,18 @@ def _check_rows(ledger: Ledger, rows: Iterator[tuple[readers.Row, *_Found]], kee
         origins: dict[str, tuple[str | None, str]] = {}
         for name, (column, value, raw) in facts.items():
             try:
-                checked[name] = values.check(name, value)
+                found = values.check(name, value)
             except InvalidInput as wrong:
-                doubts.append(Doubt(row.number, column, (raw or str(value))[:200], wrong))
+                doubts.append(Doubt(row.number, column, raw or values.shown(value, 200), wrong))
                 continue
-            origins[name] = (column, raw or ("" if isinstance(value, dict | list) else str(value)[:500]))
-        checked.setdefault("status", "available")
+            if found is not None:
+                checked[name] = found
+                origins[name] = (column, raw or ("" if isinstance(value, dict | list) else values.shown(value, 500)))
         number, filed_by = identity.get("id"), identity.get("keeper") or keeper
         problem = problem or _not_an_asset(checked, number, filed_by)
         if problem:
             ledger.rejected.append(
-                Doubt(row.number, problem.where, str(checked.get("title_zh") or number or "")[:200], problem)
+                Doubt(row.number, problem.where, values.shown(checked.get("title_zh") or number or "", 200), problem)
             )
             continue
         record = {"id": number or _made_number(checked), "keeper": str(filed_by).strip(), **checked}
@@ -249,12 +258,12 @@ def _not_an_asset(record: MappingType[str, Any], number: Any, keeper: Any) -> In
         for name in ("title_zh", "title_en", "address_zh", "description_zh", "description_en", "lat", "boundary")
     ):
         return InvalidInput(N_("没有名称、地址、说明，也没有坐标"), where="title_zh")
-    if not isinstance(keeper, str) or not 0 < len(keeper.strip()) <= 200:
+    if not isinstance(keeper, str) or not 0 < len(keeper.strip()) <= 200 or values.shown(keeper, 300) != keeper:
         return InvalidInput(N_("不知道是哪个单位填报的（--keeper）"), where="keeper")
     if number is not None and (
         not isinstance(number, str) or not 0 < len(number.strip()) <= LONGEST_NUMBER or not number.isprintable()
     ):
-        return InvalidInput(N_("编号看不懂：{value}"), where="id", value=str(number)[:60])
+        return InvalidInput(N_("编号看不懂：{value}"), where="id", value=values.shown(number, 60))
     return None
 
 
@@ -306,12 +315,46 @@ def load(
     return report
 
 
+def load_together(
+    session: Session, ledgers: Iterable[Ledger], now: datetime, offices: MappingType[str, MappingType[str, str]] = {}
+) -> list[ImportReport]:
+    """Write several ledgers in one transaction, all or none, under the write lock from the first. The caller commits."""
+    ledgers = list(ledgers)
+    session.rollback()
+    _begin_writing(session)
+    reports = []
+    for ledger in ledgers:
+        plan = _Plan(session, ledger, now, offices)
+        plan.write(Source(kind="file", name=ledger.name, sha256=ledger.sha256, at=now))
+        reports.append(plan.report)
+    return reports
+
+
 def _generation(session: Session) -> int:
     return session.scalar(select(func.max(col(Outbox.id)))) or 0
 
 
-def _moved(row: LedgerRow, before: MappingType[str, Any]) -> dict[str, tuple[str | None, str]]:
-    return {name: origin for name, origin in row.origins.items() if before.get(name) != row.record.get(name)}
+def _merged(before: MappingType[str, Any], record: MappingType[str, Any]) -> dict[str, Any]:
+    """What is known once a file is in. What it does not speak of stays as it is, also within a group of facts."""
+    merged = {**before, **record}
+    for name, value in record.items():
+        if FIELDS[name].type == "group":
+            merged[name] = {**before.get(name, {}), **value}
+    return merged
+
+
+def _differing(before: MappingType[str, Any], record: MappingType[str, Any]) -> dict[str, Any]:
+    """The facts of a file that are new or other than before; of a group, only the parts that are."""
+    found: dict[str, Any] = {}
+    for name, value in record.items():
+        old = before.get(name)
+        if FIELDS[name].type == "group":
+            value = {part: item for part, item in value.items() if (old or {}).get(part) != item}
+            if value:
+                found[name] = value
+        elif value != old:
+            found[name] = value
+    return found
 
 
 def _known_assets(session: Session, keepers: set[str]) -> dict[tuple[str, str], tuple[int, dict[str, Any]]]:
@@ -366,12 +409,13 @@ class _Plan:
         self.session, self.now = session, now
         self.generation = _generation(session)
         self.report = ImportReport(ledger.name, len(ledger.rows), doubts=ledger.doubts, rejected=ledger.rejected)
-        self.parts: dict[type[Table], list[tuple[Any, ...]]] = {table: [] for table in PARTS}
-        self.evidence: list[list[Any]] = []
+        self.parts: dict[type[Table], list[Any]] = {table: [] for table in PARTS}
         self.keepers = {keeper.name: keeper for keeper in session.scalars(select(Keeper))}
         self.parks = {(park.name, park.city): park for park in session.scalars(select(Park))}
         self.assets: list[dict[str, Any]] = []
-        self.changes: list[tuple[int, LedgerRow]] = []
+        self.changes: list[dict[str, Any]] = []
+        self.cleared: dict[type[Table], list[dict[str, Any]]] = {table: [] for table in LISTS.values()}
+        self.lifted: list[dict[str, Any]] = []  # encumbrances that are no more
         self._codes = {keeper.code for keeper in self.keepers.values()}
         self._taken: set[str] = set(session.scalars(select(col(Asset.public_id))))
         self._next = (session.scalar(select(func.max(col(Asset.pk)))) or 0) + 1
@@ -382,11 +426,8 @@ class _Plan:
                 self._keeper(row, offices)
                 self._park(row.record)
                 self._add(row)
-            elif any(there[1].get(name) != value for name, value in row.record.items()):
-                # Facts that this file does not speak of stay as they are.
-                merged = {**there[1], **row.record}
-                self._park(merged)
-                self._change(there[0], LedgerRow(row.number, merged, _moved(row, there[1])))
+            elif differing := _differing(there[1], row.record):
+                self._change(there[0], row, there[1], differing)
             else:
                 self.report.unchanged += 1
         self.report.added, self.report.changed = len(self.assets), len(self.changes)
@@ -403,19 +444,21 @@ class _Plan:
             asset["park_id"] = self._park_id(asset.pop("park"), asset.get("city"))
         filled = tuple({name: None for asset in self.assets for name in asset})
         insert_rows(session, Asset, filled, [[asset.get(name) for name in filled] for asset in self.assets])
-        for pk, row in self.changes:
-            facts = asset_values(row.record) | {"updated_at": self.now}
-            facts["park_id"] = self._park_id(row.record.get("park"), row.record.get("city"))
-            session.execute(update(Asset).where(col(Asset.pk) == pk).values(facts))
-            named = [name for name, _ in fact_items({key: row.record[key] for key in row.origins})]
-            session.execute(delete(Evidence).where(col(Evidence.asset_pk) == pk, col(Evidence.field).in_(named)))
-            for table in (AssetMode, Encumbrance, SuitableIndustry, Permit):
-                session.execute(delete(table).where(table.asset_pk == pk))  # type: ignore[arg-type]
-        for part, rows in self.parts.items():
-            insert_rows(session, part, PARTS[part], rows)
-        for item in self.evidence:
+        for change in self.changes:
+            change["park_id"] = self._park_id(change.pop("park"), change["city"])
+        connection = session.connection()
+        if self.changes:
+            connection.execute(update(Asset).where(col(Asset.pk) == bindparam("key")), self.changes)
+        for table, keys in self.cleared.items():
+            if keys:
+                connection.execute(delete(table).where(table.asset_pk == bindparam("key")), keys)  # type: ignore[attr-defined]
+        if self.lifted:
+            gone = (col(Encumbrance.asset_pk) == bindparam("key")) & (col(Encumbrance.kind) == bindparam("lifted"))
+            connection.execute(delete(Encumbrance).where(gone), self.lifted)
+        for item in self.parts[Evidence]:
             item[0] = source.id
-        insert_rows(session, Evidence, EVIDENCE, self.evidence)
+        for part, rows in self.parts.items():
+            insert_rows(session, part, PARTS[part][0], rows, replace=PARTS[part][1])
         if self.assets and session.get_bind().dialect.name == "postgresql":
             # Keys were given here; the sequence must go on behind them.
             last = {"last": self.assets[-1]["pk"]}
@@ -439,7 +482,7 @@ class _Plan:
         return found.id if found else None
 
     def _add(self, row: LedgerRow) -> None:
-        record = row.record
+        record = {"status": "available", **row.record}
         self.assets.append(
             {
                 "pk": self._next,
@@ -452,28 +495,38 @@ class _Plan:
                 **{name: value for name, value in asset_values(record).items() if value is not None},
             }
         )
-        self._add_parts(self._next, row)
+        self._add_parts(self._next, row, record, record)
         self._next += 1
 
-    def _change(self, pk: int, row: LedgerRow) -> None:
-        self.changes.append((pk, row))
-        self._add_parts(pk, row)
+    def _change(self, pk: int, row: LedgerRow, before: MappingType[str, Any], differing: MappingType[str, Any]) -> None:
+        merged = _merged(before, row.record)
+        self._park(merged)
+        self.changes.append({"key": pk, "park": merged.get("park"), "updated_at": self.now, **asset_values(merged)})
+        for name, table in LISTS.items():
+            if name in differing:
+                self.cleared[table].append({"key": pk})
+        for kind in before.get("encumbrances", ()):
+            if kind not in merged["encumbrances"]:
+                self.lifted.append({"key": pk, "lifted": kind})
+        self._add_parts(pk, row, differing, merged)
 
-    def _add_parts(self, pk: int, row: LedgerRow) -> None:
-        record, parts = row.record, self.parts
-        parts[AssetMode] += [(pk, mode, number) for number, mode in enumerate(record.get("modes", ()))]
-        parts[Encumbrance] += [(pk, kind, number) for number, kind in enumerate(record.get("encumbrances", ()))]
+    def _add_parts(self, pk: int, row: LedgerRow, facts: MappingType[str, Any], record: MappingType[str, Any]) -> None:
+        """What lies in tables of its own, of the facts that are written; `record` is all that is then known."""
+        parts = self.parts
+        parts[AssetMode] += [(pk, mode, number) for number, mode in enumerate(facts.get("modes", ()))]
+        parts[Encumbrance] += [(pk, kind, number) for number, kind in enumerate(facts.get("encumbrances", ()))]
         parts[SuitableIndustry] += [
             (pk, number, name, INDUSTRIES.find(name))
-            for number, name in enumerate(record.get("suitable_industries", ()))
+            for number, name in enumerate(facts.get("suitable_industries", ()))
         ]
-        parts[Permit] += [(pk, name, state) for name, state in record.get("permits", {}).items()]
+        parts[Permit] += [(pk, name, state) for name, state in facts.get("permits", {}).items()]
         parts[Outbox].append((pk, self.now))
         verified, verified_by = record.get("verified_at"), record.get("verified_by")
         verified_at = date.fromisoformat(verified) if verified else None
-        for name, value in fact_items({key: record[key] for key in row.origins}):
+        for name, value in fact_items({name: value for name, value in facts.items() if name in row.origins}):
             column, raw = row.origins[name.partition(".")[0]]
-            self.evidence.append(
+            column = column and values.shown(column, LONGEST_COLUMN)
+            self.parts[Evidence].append(
                 [None, pk, name, row.number, column, raw or str(value)[:500], "exact", verified_at, verified_by]
             )
 

@@ -142,7 +142,7 @@ def _column(number: int, column: Any) -> MappedColumn:
         raise InvalidInput(N_("没有“{field}”这一项"), where=where, field=target[:60])
     unit = column.get("unit")
     if unit is not None and (not isinstance(unit, str) or factor(found.unit, unit) is None):
-        raise InvalidInput(N_("“{field}”不认得单位 {unit}"), where=where, field=target, unit=str(unit)[:40])
+        raise InvalidInput(N_("“{field}”不认得单位 {unit}"), where=where, field=found, unit=str(unit)[:40])
     return MappedColumn(
         name,
         target,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from shapely import get_coordinates
 from shapely.geometry import shape
 from shapely.validation import explain_validity
 
@@ -18,13 +19,24 @@ from catalog.vocabulary import YES_NO
 
 _UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 _PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
+_DAY = re.compile(
+    r"(?:(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?|(\d{4})年(\d{1,2})月(?:(\d{1,2})[日号])?)(?:[T ]\d{1,2}:[\d:.]+Z?)?",
+    re.ASCII,
+)
+_MONTH_KEPT = re.compile(r"\d{4}-\d{2}", re.ASCII)
+_DATE_KEPT = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 LONGEST_TEXT = 20_000
+# Names that a table of their own keeps, and how long one may be there.
+LONGEST_NAMES: Mapping[str, int] = {"park": 200, "city": 100}
 MOST_ITEMS = 200
 MOST_POINTS = 20_000
 
 
 def check(name: str, value: Any) -> Any:
-    """A value of the exchange format, checked by its field. InvalidInput with the reason when it cannot be kept."""
+    """A value of the exchange format, checked by its field; None when it says nothing (an empty list or group).
+
+    InvalidInput with the reason when it cannot be kept. No encumbrances at all is a fact, and stays an empty list.
+    """
     field = FIELDS[name]
     if field.type == "text":
         return _text(field, value)
@@ -35,9 +47,10 @@ def check(name: str, value: Any) -> Any:
     if field.type == "choice":
         return _code(field, value)
     if field.type == "choices":
-        return _each(field, value, _code)
+        codes = _each(field, value, _code)
+        return codes if codes or name == "encumbrances" else None
     if field.type == "names":
-        return _each(field, value, _text)
+        return _each(field, value, _text) or None
     if field.type == "month":
         return _month(field, value)
     if field.type == "date":
@@ -47,7 +60,7 @@ def check(name: str, value: Any) -> Any:
     parts = PERMIT_FIELDS if name == "permits" else TARGET_FIELDS
     if not isinstance(value, Mapping):
         return _refuse(field, value)
-    return {part: _part(field, parts, part, item) for part, item in value.items()}
+    return {part: _part(field, parts, part, item) for part, item in value.items()} or None
 
 
 def from_cell(name: str, cell: Any, unit: str | None, values: Mapping[str, Any] | None) -> Any:
@@ -56,7 +69,7 @@ def from_cell(name: str, cell: Any, unit: str | None, values: Mapping[str, Any] 
         return None
     head = name.partition(".")[0]
     field = FIELDS[head]
-    text = _cell_text(cell)
+    text = cell_text(cell)
     if values is not None:
         if text not in values:
             raise InvalidInput(N_("“{value}”不在对照表里"), where=name, value=text[:80])
@@ -73,10 +86,8 @@ def from_cell(name: str, cell: Any, unit: str | None, values: Mapping[str, Any] 
         return [_find(field, item) if field.vocabulary else item for item in items if item]
     if field.vocabulary is not None:
         return _find(field, text)
-    if field.type == "month":
-        return text[:7].replace("/", "-").replace(".", "-")
-    if field.type == "date":
-        return text[:10].replace("/", "-").replace(".", "-")
+    if field.type in ("month", "date"):
+        return _day(field, text)
     if field.type == "geometry":
         try:
             return json.loads(text)
@@ -85,12 +96,27 @@ def from_cell(name: str, cell: Any, unit: str | None, values: Mapping[str, Any] 
     return text
 
 
-def _cell_text(cell: Any) -> str:
+def cell_text(cell: Any) -> str:
+    """A cell as text, the same whether it was typed into a workbook or into a CSV: 101, not 101.0."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return str(cell).upper()
     if isinstance(cell, datetime | date):
         return cell.isoformat()[:10]
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
+    if isinstance(cell, float):
+        # Fifteen digits are what a spreadsheet keeps and shows.
+        return str(int(cell)) if cell.is_integer() else format(cell, ".15g")
     return str(cell).strip()
+
+
+def shown(value: Any, length: int) -> str:
+    """The beginning of a value for a report, whatever it is, with nothing in it that a database cannot keep."""
+    try:
+        text = str(value)
+    except (ValueError, RecursionError):  # a number of thousands of digits, lists in lists without end
+        text = f"<{type(value).__name__}>"
+    return _UNKEEPABLE.sub("\ufffd", text[:length])
 
 
 def _quantity(field: Field, cell: Any, text: str, unit: str | None) -> float | int:
@@ -106,34 +132,46 @@ def _quantity(field: Field, cell: Any, text: str, unit: str | None) -> float | i
     return int(value) if field.type == "integer" and value.is_integer() else value
 
 
+def _day(field: Field, text: str) -> str:
+    """A month or a day as people write it (2026/5/1, 2026年5月), in the spelling that is kept."""
+    found = _DAY.fullmatch(text)
+    year, month, day = (found[1] or found[4], found[2] or found[5], found[3] or found[6]) if found else ("", "", None)
+    # 2026.1 may be October that a spreadsheet took for a number.
+    if not found or (field.type == "date" and not day) or (text[4] == "." and not day and month == "1"):
+        return _refuse(field, text)  # type: ignore[no-any-return]
+    return f"{year}-{month:0>2}" if field.type == "month" else f"{year}-{month:0>2}-{day:0>2}"
+
+
 def _find(field: Field, text: str) -> str:
     assert field.vocabulary is not None
     return field.vocabulary.find(text) or _refuse(field, text)
 
 
 def _refuse(field: Field, value: Any) -> Any:
-    raise InvalidInput(N_("“{field}”的值看不懂：{value}"), where=field.name, field=field.zh, value=str(value)[:80])
+    raise InvalidInput(N_("“{field}”的值看不懂：{value}"), where=field.name, field=field, value=shown(value, 80))
 
 
 def _text(field: Field, value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         return _refuse(field, value)  # type: ignore[no-any-return]
-    if len(value) > LONGEST_TEXT:
-        raise InvalidInput(N_("“{field}”太长，最多 {n} 个字"), where=field.name, field=field.zh, n=LONGEST_TEXT)
+    longest = LONGEST_NAMES.get(field.name, LONGEST_TEXT)
+    if len(value) > longest:
+        raise InvalidInput(N_("“{field}”太长，最多 {n} 个字"), where=field.name, field=field, n=longest)
     if _UNKEEPABLE.search(value):
         return _refuse(field, ascii(value))  # type: ignore[no-any-return]
     return value
 
 
 def _number(field: Field, value: Any) -> float | int:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    # Whole numbers are not made floats for the check: JSON may hold ones that no float can hold.
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return _refuse(field, value)  # type: ignore[no-any-return]
-    if field.type == "integer" and value != int(value):
+    if isinstance(value, float) and (not math.isfinite(value) or (field.type == "integer" and not value.is_integer())):
         return _refuse(field, value)  # type: ignore[no-any-return]
     if (field.low is not None and value < field.low) or (field.high is not None and value > field.high):
         raise InvalidInput(
             N_("“{field}”不会是 {value}（应在 {low} 到 {high} 之间）"),
-            where=field.name, field=field.zh, value=str(value)[:40], low=field.low, high=field.high,
+            where=field.name, field=field, value=shown(value, 40), low=field.low, high=field.high,
         )  # fmt: skip
     return value
 
@@ -141,9 +179,7 @@ def _number(field: Field, value: Any) -> float | int:
 def _code(field: Field, value: Any) -> str:
     assert field.vocabulary is not None
     if not isinstance(value, str) or value not in field.vocabulary:
-        raise InvalidInput(
-            N_("“{field}”没有“{value}”这个选项"), where=field.name, field=field.zh, value=str(value)[:60]
-        )
+        raise InvalidInput(N_("“{field}”没有“{value}”这个选项"), where=field.name, field=field, value=shown(value, 60))
     return value
 
 
@@ -154,43 +190,53 @@ def _each(field: Field, value: Any, one: Any) -> list[Any]:
 
 
 def _month(field: Field, value: Any) -> str:
-    try:
-        date.fromisoformat(f"{value}-01")
-    except ValueError:
+    if not isinstance(value, str) or not _MONTH_KEPT.fullmatch(value) or not _is_day(f"{value}-01"):
         return _refuse(field, value)  # type: ignore[no-any-return]
-    return str(value)
+    return value
 
 
 def _date(field: Field, value: Any) -> str:
-    try:
-        return (
-            date.fromisoformat(value).isoformat()
-            if isinstance(value, str) and len(value) == 10
-            else _refuse(field, value)
-        )
-    except ValueError:
+    if not isinstance(value, str) or not _DATE_KEPT.fullmatch(value) or not _is_day(value):
         return _refuse(field, value)  # type: ignore[no-any-return]
+    return value
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _part(field: Field, parts: Mapping[str, Field], name: Any, value: Any) -> Any:
     if name not in parts:
-        raise InvalidInput(N_("“{field}”没有“{value}”这一项"), where=field.name, field=field.zh, value=str(name)[:60])
+        raise InvalidInput(N_("“{field}”没有“{value}”这一项"), where=field.name, field=field, value=shown(name, 60))
     return _code(parts[name], value) if parts[name].vocabulary else _number(parts[name], value)
 
 
 def _geometry(field: Field, value: Any) -> dict[str, Any]:
     if not isinstance(value, Mapping) or value.get("type") not in ("Polygon", "MultiPolygon"):
         return _refuse(field, value)  # type: ignore[no-any-return]
+    # Nothing else that a file may have put into the object is kept.
+    kept = {"type": value["type"], "coordinates": value.get("coordinates")}
     try:
-        found = shape(dict(value))
-        points = sum(len(part.exterior.coords) for part in getattr(found, "geoms", [found]))
+        found = shape(kept)
+        points = len(get_coordinates(found))
         west, south, east, north = found.bounds
+        plain = points <= MOST_POINTS and _all_numbers(kept["coordinates"])
+        problem = None if found.is_valid else explain_validity(found)
     except Exception as error:  # whatever a geometry library finds wrong with made-up coordinates
-        raise InvalidInput(N_("“{field}”的图形读不出来"), where=field.name, field=field.zh) from error
-    if points > MOST_POINTS or not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise InvalidInput(N_("“{field}”的坐标超出范围"), where=field.name, field=field.zh)
-    if not found.is_valid:
-        raise InvalidInput(
-            N_("“{field}”的图形有错：{reason}"), where=field.name, field=field.zh, reason=explain_validity(found)[:120]
-        )
-    return dict(value)
+        raise InvalidInput(N_("“{field}”的图形读不出来"), where=field.name, field=field) from error
+    if not plain or not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise InvalidInput(N_("“{field}”的坐标超出范围"), where=field.name, field=field)
+    if problem:
+        raise InvalidInput(N_("“{field}”的图形有错：{reason}"), where=field.name, field=field, reason=problem[:120])
+    return kept
+
+
+def _all_numbers(coordinates: Any) -> bool:
+    """Whether nested lists hold finite numbers and nothing else, at any depth that a polygon has."""
+    if isinstance(coordinates, list | tuple):
+        return all(_all_numbers(item) for item in coordinates)
+    return isinstance(coordinates, int | float) and not isinstance(coordinates, bool) and math.isfinite(coordinates)

@@ -6,8 +6,7 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from catalog.ledger.importer import ImportReport, Ledger, load, read_ledger
-from catalog.models import Keeper
+from catalog.ledger.importer import ImportReport, Ledger, load_together, read_ledger
 
 FILES: Final = tuple(
     Path(__file__).parent / name for name in ("fuxin_factories.jsonl", "zones.jsonl", "state_owned.jsonl")
@@ -34,12 +33,5 @@ def ledgers() -> Iterator[Ledger]:
 
 
 def load_sample(session: Session, now: Any) -> list[ImportReport]:
-    """Load the sample into the catalogue, one ledger after the other, in one transaction each; commits."""
-    reports = []
-    for ledger in ledgers():
-        reports.append(load(session, ledger, now, _Offices()))
-        session.commit()
-    return reports
-
-
-__all__ = ["FILES", "Keeper", "ledgers", "load_sample"]
+    """Load the sample into the catalogue, all of it or nothing: in one transaction, which the caller commits."""
+    return load_together(session, ledgers(), now, _Offices())

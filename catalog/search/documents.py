@@ -36,7 +36,8 @@ def build(snapshot: Snapshot, directory: Path) -> None:
     for row in range(snapshot.size):
         record = snapshot.record(row)
         title = " ".join(str(record[name]) for name in TITLE_FIELDS if record.get(name)).casefold()
-        texts = {"title": index_words(title), "body": index_words(snapshot.text(row))}
+        said = f"{snapshot.text(row)}\n{snapshot.text(row, 'labels')}"
+        texts = {"title": index_words(title), "body": index_words(said)}
         writer.add_document(tantivy.Document.from_dict({"row": row, **texts}, schema))
     writer.commit()
     writer.wait_merging_threads()

@@ -6,7 +6,7 @@ condition (`catalog.conditions`). tantivy only orders them, so sets and totals n
 
 import time
 from collections import OrderedDict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -17,19 +17,16 @@ import numpy.typing as npt
 
 from catalog.columns import Bools
 from catalog.conditions import Condition, Verdict, evaluate
-from catalog.errors import InvalidInput
-from catalog.language import N_
 from catalog.search import documents, facets
 from catalog.search.query import (
-    LONGEST_WORDS,
-    MOST_PER_PAGE,
+    FLAG_FACETS,
     RANGE_FACETS,
-    SORTS,
     FacetValue,
     Hit,
     RangeFacet,
     SearchPage,
     SearchRequest,
+    check,
 )
 from catalog.search.text import query_words
 from catalog.snapshot import Snapshot
@@ -38,6 +35,16 @@ from catalog.snapshot import Snapshot
 RANKED: Final = 1_000
 _KEPT: Final = 256
 _Counts = tuple[dict[str, list[FacetValue]], dict[str, RangeFacet]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One filter: which assets it lets through, and of which the fact is near or unknown."""
+
+    field: str
+    wanted: Bools
+    near: Bools
+    unknown: Bools
 
 
 class EmbeddedEngine:
@@ -54,31 +61,31 @@ class EmbeddedEngine:
     def search(self, request: SearchRequest) -> SearchPage:
         """The page asked for."""
         started = time.perf_counter()
-        _check(request)
+        check(request)
         words = query_words(request.words)
         base = self._base(request, words)
-        parts = [self._part(condition) for condition in request.conditions]
-        wanted = [
-            meets | unsure if name in request.unknown else meets
-            for name, (meets, unsure) in zip(_names(request), parts, strict=True)
-        ]
-        found = _all(base, wanted)
+        parts = [self._part(condition, request) for condition in request.conditions]
+        parts.append(_status(self.snapshot.codes["status"].among(request.statuses)))
+        missed = np.zeros(self.snapshot.size, np.uint8)
+        for part in parts:
+            missed += ~part.wanted
+        found = base & (missed == 0)
         rows = np.flatnonzero(found)
-        unknown: dict[str, int] = {}
-        for number, name in enumerate(_names(request)):
-            others = _all(base, [mask for other, mask in enumerate(wanted) if other != number])
-            unknown[name] = int(np.count_nonzero(others & parts[number][1]))
-        counts, ranges = self._counted(request, base, wanted, rows)
+        filters = parts[:-1]
+        unknown = {part.field: _meeting_all_else(base, missed, part, part.unknown) for part in filters}
+        near = {part.field: _meeting_all_else(base, missed, part, part.near) for part in filters}
+        unknown_total, near_total = _left_out(base, found, parts)
+        counts, ranges = self._counted(request, base, missed, parts, rows)
         page_rows = self._page(request, words, rows)
         hits = []
         for row, record in zip(page_rows.tolist(), self.snapshot.records(page_rows.tolist()), strict=True):
-            missing = tuple(
-                dict.fromkeys(name for name, (_, unsure) in zip(_names(request), parts, strict=True) if unsure[row])
-            )
-            hits.append(Hit(record["id"], row, record, missing))
+            unsure = tuple(dict.fromkeys(part.field for part in filters if part.unknown[row]))
+            almost = tuple(dict.fromkeys(part.field for part in filters if part.near[row]))
+            hits.append(Hit(record["id"], row, record, unsure, almost))
         took = (time.perf_counter() - started) * 1000
         return SearchPage(
-            len(rows), request.page, request.per_page, hits, counts, ranges, unknown, self.snapshot.generation, took, rows
+            len(rows), request.page, request.per_page, hits, counts, ranges, unknown, near, unknown_total, near_total,
+            self.snapshot.generation, took, rows,
         )  # fmt: skip
 
     def rows(self, request: SearchRequest) -> list[int]:
@@ -93,36 +100,51 @@ class EmbeddedEngine:
         return [self.snapshot.ids[row] for row in documents.best_rows(self._searcher, words, limit)] if words else []
 
     def _base(self, request: SearchRequest, words: list[str]) -> Bools:
-        """Status, box and words: what no facet leaves out."""
-        base = self.snapshot.codes["status"].among(request.statuses)
+        """Box and words: what no facet leaves out. A word counts where a text says it or a fact is called so."""
+        base = np.ones(self.snapshot.size, np.bool_)
         if request.bbox:
             west, south, east, north = request.bbox
             lat, lng = self.snapshot.numbers["lat"].value, self.snapshot.numbers["lng"].value
             base &= (lat >= south) & (lat <= north) & (lng >= west) & (lng <= east)
         for word in words:
-            base &= self.snapshot.mentions(word)
+            base &= self.snapshot.mentions(word) | self.snapshot.mentions(word, "labels")
         return base
 
-    def _part(self, condition: Condition) -> tuple[Bools, Bools]:
-        """Where a condition is met, and where it is not known to fail: unknown, planned, or a range over the limit."""
+    def _part(self, condition: Condition, request: SearchRequest) -> _Part:
         verdicts = evaluate(condition, self.snapshot)
-        return verdicts.mask(Verdict.MEETS), verdicts.mask(Verdict.UNKNOWN, Verdict.NEAR)
+        name = condition.field
+        near, unknown = verdicts.mask(Verdict.NEAR), verdicts.mask(Verdict.UNKNOWN)
+        wanted = verdicts.mask(Verdict.MEETS)
+        if name in request.unknown:
+            wanted |= unknown
+        if name in request.near:
+            wanted |= near
+        return _Part(name, wanted, near, unknown)
 
     def _counted(
-        self, request: SearchRequest, base: Bools, wanted: list[Bools], rows: npt.NDArray[np.int64]
+        self,
+        request: SearchRequest,
+        base: Bools,
+        missed: npt.NDArray[np.uint8],
+        parts: list[_Part],
+        rows: npt.NDArray[np.int64],
     ) -> _Counts:
         key = replace(request, page=1, per_page=20, sort=None)
         with self._lock:
             if key in self._counts:
                 self._counts.move_to_end(key)
                 return self._counts[key]
-        names = [_facet_of(name) for name in _names(request)]
 
         def without(facet: str) -> npt.NDArray[np.int64]:
-            """The rows that the other filters leave: choosing one kind leaves the other kinds' counts."""
-            if facet not in names:
-                return rows
-            return np.flatnonzero(_all(base, [mask for name, mask in zip(names, wanted, strict=True) if name != facet]))
+            """The rows that the other filters leave: choosing one kind leaves the other kinds' counts.
+
+            Permits and yes-or-no facts are asked for together, so they are counted within what is found.
+            """
+            others = missed
+            for part in parts:
+                if part.field == facet and facet not in FLAG_FACETS:
+                    others = others - ~part.wanted
+            return rows if others is missed else np.flatnonzero(base & (others == 0))
 
         values = {name: self._facets.values(name, without(name), request.lang) for name in facets.ALL}
         ranges = {name: found for name in RANGE_FACETS if (found := self._facets.range(name, without(name)))}
@@ -169,28 +191,20 @@ class EmbeddedEngine:
         return place
 
 
-def _names(request: SearchRequest) -> list[str]:
-    return [condition.field for condition in request.conditions]
+def _status(wanted: Bools) -> _Part:
+    none = np.zeros(wanted.shape, np.bool_)
+    return _Part("status", wanted, none, none)
 
 
-def _facet_of(name: str) -> str:
-    """Which facet a filter belongs to: all permits are one."""
-    return "permit" if name.startswith("permits.") else name
+def _meeting_all_else(base: Bools, missed: npt.NDArray[np.uint8], part: _Part, mask: Bools) -> int:
+    """How many of `mask` meet every other filter."""
+    return int(np.count_nonzero(base & mask & (missed - ~part.wanted == 0)))
 
 
-def _all(base: Bools, masks: list[Bools]) -> Bools:
-    result = base.copy()
-    for mask in masks:
-        result &= mask
-    return result
-
-
-def _check(request: SearchRequest) -> None:
-    if len(request.words) > LONGEST_WORDS:
-        raise InvalidInput(N_("搜索词最多 {n} 个字；一段需求请用“说需求”"), where="q", n=LONGEST_WORDS)
-    if request.sort is not None and request.sort not in SORTS:
-        raise InvalidInput(N_("没有“{value}”这种排序"), where="sort", value=request.sort[:40])
-    if not 1 <= request.per_page <= MOST_PER_PAGE:
-        raise InvalidInput(N_("每页 1 到 {n} 处"), where="per_page", n=MOST_PER_PAGE)
-    if not 1 <= request.page <= 1_000_000:
-        raise InvalidInput(N_("页码看不懂"), where="page")
+def _left_out(base: Bools, found: Bools, parts: list[_Part]) -> tuple[int, int]:
+    """How many fail nothing and are not found: with something unknown, and with nothing but near."""
+    open_, unsure = base & ~found, np.zeros(base.shape, np.bool_)
+    for part in parts:
+        open_ &= part.wanted | part.near | part.unknown
+        unsure |= part.unknown & ~part.wanted
+    return int(np.count_nonzero(open_ & unsure)), int(np.count_nonzero(open_ & ~unsure))

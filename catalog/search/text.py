@@ -7,14 +7,20 @@ import rjieba
 
 from catalog.words import normalise
 
-_RUN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[a-z0-9]+(?:[-_.~][a-z0-9]+)*")
-_HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_HAN_RUN: Final = r"[\u3400-\u9fff\uf900-\ufaff]+"
+_OTHER: Final = r"[^\W\u3400-\u9fff\uf900-\ufaff]+"
+_RUN: Final = re.compile(rf"{_HAN_RUN}|{_OTHER}(?:[-.~]{_OTHER})*")
+_HAN: Final = re.compile(_HAN_RUN)
 
 
 def query_words(text: str) -> list[str]:
-    """The words of a query, each of which an asset must say; in order, each once."""
+    """The words of a query, each of which an asset must say; in order, each once.
+
+    A text of signs alone is one word, looked for as it stands: only an empty one finds everything.
+    """
+    bare = normalise(text)
     words: dict[str, None] = {}
-    for run in _RUN.findall(normalise(text)):
+    for run in _RUN.findall(bare):
         if _HAN.match(run):
             parts = [part for part in rjieba.cut(run) if part.strip()]
             # A run that was cut into single characters is looked for whole: 阜蒙 is not 阜 and 蒙.
@@ -23,7 +29,7 @@ def query_words(text: str) -> list[str]:
             words.update(dict.fromkeys(parts))
         else:
             words[run] = None
-    return list(words)
+    return list(words) or ([bare] if bare else [])
 
 
 def index_words(text: str) -> str:

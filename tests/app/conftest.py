@@ -1,5 +1,9 @@
-"""A real installation for every test: the sample catalogue in SQLite, in a folder of the test's own."""
+"""A real installation for every test: the sample catalogue in SQLite, in a folder of the test's own.
 
+A test that is parametrised over `settings` (indirectly, with ON_BOTH) has it on PostgreSQL once more.
+"""
+
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -8,12 +12,16 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from sqlalchemy import create_engine, text
 
 from app.main import create_app
 from app.runtime import Runtime
 from app.settings import Settings
 
 ADDRESS = "http://127.0.0.1:8000"
+ON_BOTH = pytest.mark.parametrize(
+    "settings", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
+)
 
 
 @pytest.fixture(scope="session")
@@ -21,17 +29,47 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A prepared data folder with the sample; tests work on copies."""
     folder = tmp_path_factory.mktemp("sample") / "data"
     runtime = Runtime(Settings(data=folder))
-    runtime.prepare()
-    assert runtime.load_sample() == 250
+    assert runtime.prepare(sample=True) == 250
     runtime.engine.dispose()
     return folder
 
 
+@pytest.fixture(scope="session")
+def postgres_sample(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The same on PostgreSQL: the data folder, and the name of the database that tests work on copies of."""
+    folder, name = tmp_path_factory.mktemp("postgres") / "data", f"sample{os.urandom(4).hex()}"
+    _run(postgres_server, f"CREATE DATABASE {name}")
+    runtime = Runtime(Settings(data=folder, database_url=_address(postgres_server, name)))
+    assert runtime.prepare(sample=True) == 250
+    runtime.engine.dispose()
+    return folder, name
+
+
+def _address(server: str, name: str) -> str:
+    return server.replace("/postgres?", f"/{name}?")
+
+
+def _run(server: str, statement: str) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
 @pytest.fixture
-def settings(sample_folder: Path, tmp_path: Path) -> Settings:
+def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
     """Settings of an installation of the test's own."""
-    shutil.copytree(sample_folder, tmp_path / "data")
-    return Settings(data=tmp_path / "data")
+    if getattr(request, "param", "sqlite") == "sqlite":
+        shutil.copytree(request.getfixturevalue("sample_folder"), tmp_path / "data")
+        yield Settings(data=tmp_path / "data")
+        return
+    server: str = request.getfixturevalue("postgres_server")
+    folder, sample = request.getfixturevalue("postgres_sample")
+    shutil.copytree(folder, tmp_path / "data")
+    name = f"t{os.urandom(6).hex()}"
+    _run(server, f"CREATE DATABASE {name} TEMPLATE {sample}")
+    yield Settings(data=tmp_path / "data", database_url=_address(server, name))
+    _run(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
 
 import pytest
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlalchemy import select
@@ -15,9 +14,9 @@ from sqlmodel import Session
 from app.accounts import accounts
 from app.accounts import pages as account_pages
 from app.accounts.models import SignInLink, User, UserSession
-from app.dependencies import get_now, require
+from app.dependencies import get_now
 from app.security import Tries
-from catalog.errors import Conflict, Forbidden, InvalidInput
+from catalog.errors import Conflict, Forbidden, InvalidInput, NotFound
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 PASSWORD = "提着篮子好选菜-2026"
@@ -32,8 +31,8 @@ def session(app: FastAPI) -> Iterator[Session]:
 
 @pytest.fixture
 def user(session: Session) -> User:
-    """A keeper's account with a password."""
-    made = accounts.add_user(session, "王工", "keeper", NOW)
+    """An account of promotion staff with a password."""
+    made = accounts.add_user(session, "王工", "promotion", NOW)
     now = datetime.now(UTC)
     accounts.use_link(session, accounts.new_link(session, made, now), PASSWORD, now)
     session.commit()
@@ -81,7 +80,7 @@ def test_a_link_with_a_bad_password_is_not_used_up(client: TestClient, session: 
     csrf = re.findall(r'name="csrf" value="(\w+)"', client.get(f"/sign-in/link/{link}").text)[0]
     answer = client.post("/sign-in/link", data={"csrf": csrf, "token": link, "password": "short"})
     assert answer.status_code == 422
-    assert "密码要 10 到 200 个字符" in answer.text
+    assert "密码要 12 到 200 个字符" in answer.text
     assert client.post("/sign-in/link", data={"csrf": csrf, "token": link, "password": PASSWORD}).status_code == 303
 
 
@@ -144,9 +143,39 @@ def test_names_that_cannot_be_shown_are_refused(session: Session, name: str) -> 
 def test_a_name_is_taken_once_and_a_role_must_exist(session: Session) -> None:
     accounts.add_user(session, "李工", "viewer", NOW)
     with pytest.raises(Conflict):
-        accounts.add_user(session, " 李工 ", "keeper", NOW)
+        accounts.add_user(session, " 李工 ", "promotion", NOW)
     with pytest.raises(InvalidInput):
         accounts.add_user(session, "赵工", "root", NOW)
+
+
+def test_a_keepers_account_names_keepers_that_exist_and_no_other_account_does(session: Session) -> None:
+    made = accounts.add_user(session, "孙工", "keeper", NOW, ["阜新砚川集团", "阜新砚川集团"])
+    assert len(accounts.keepers_of(session, made)) == 1
+    with pytest.raises(InvalidInput, match="要指明单位"):
+        accounts.add_user(session, "周工", "keeper", NOW)
+    with pytest.raises(InvalidInput, match="要指明单位"):
+        accounts.add_user(session, "周工", "viewer", NOW, ["阜新砚川集团"])
+    with pytest.raises(NotFound, match="没有填报单位“别的集团”"):
+        accounts.add_user(session, "周工", "keeper", NOW, ["别的集团"])
+
+
+@pytest.mark.parametrize(
+    "password", ["\0" * 12, "correct horse\n1", "short", "aaaaaaaaaaaaaaaa", " " * 20, "promotion-office", "x" * 201]
+)
+def test_a_password_can_be_typed_and_is_not_the_first_thing_to_guess(session: Session, password: str) -> None:
+    made = accounts.add_user(session, "Promotion-Office", "promotion", NOW)
+    with pytest.raises(InvalidInput) as refused:
+        accounts.use_link(session, accounts.new_link(session, made, NOW), password, NOW)
+    assert refused.value.where == "password"
+    assert made.password_hash is None
+
+
+def test_an_account_that_forgot_its_password_gets_another_link(session: Session, user: User) -> None:
+    found = accounts.user_named(session, " 王工 ")
+    accounts.use_link(session, accounts.new_link(session, found, NOW), "another password 2", NOW)
+    assert accounts.sign_in(session, "王工", "another password 2", NOW)[0].id == user.id
+    with pytest.raises(NotFound):
+        accounts.user_named(session, "nobody")
 
 
 # --- sessions -------------------------------------------------------------------------------------------------------
@@ -241,29 +270,6 @@ def test_too_many_tries_are_refused_and_lock_nobody_else_out(
 
 def test_signing_in_leads_only_to_this_site(client: TestClient, user: User, token: Callable[..., str]) -> None:
     assert sign_in(client, token(), next="https://evil.example").headers["location"] == "/desk/leads"
-
-
-# --- roles ----------------------------------------------------------------------------------------------------------
-
-
-def test_roles_open_what_they_name(app: FastAPI, client: TestClient, user: User, token: Callable[..., str]) -> None:
-    @app.get("/for-keepers")
-    def for_keepers(staff: Annotated[User, Depends(require("keeper", "administrator"))]) -> str:
-        return staff.name
-
-    @app.get("/for-administrators")
-    def for_administrators(staff: Annotated[User, Depends(require("administrator"))]) -> str:
-        return staff.name
-
-    assert client.get("/for-keepers").status_code == 303
-    sign_in(client, token())
-    assert client.get("/for-keepers").json() == "王工"
-    assert client.get("/for-administrators").status_code == 403
-
-
-def test_a_role_that_is_none_is_a_mistake() -> None:
-    with pytest.raises(AssertionError):
-        require("root")
 
 
 def test_a_form_of_staff_asks_to_sign_in_instead_of_going_elsewhere(

@@ -17,7 +17,9 @@ from app import clock
 from app.accounts import accounts
 from app.brochures.models import Brochure
 from app.leads.models import Lead, LeadAsset, LeadContact
+from tests.app.conftest import ON_BOTH
 
+pytestmark = ON_BOTH
 Token = Callable[[str], str]
 NEED = "做液压阀体机加工，想在阜新租4000到6000平厂房，行车5吨至少两台，净高8米以上"
 

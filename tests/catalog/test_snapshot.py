@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from catalog.conditions import month_number
+from catalog.condition_values import month_number
 from catalog.errors import NotFound
 from catalog.snapshot import Entry, Snapshot, build
 

@@ -1,0 +1,44 @@
+"""What a need is about: the words that speak of a trade, in Chinese also for an English need."""
+
+import re
+from typing import Final
+
+from recommender import lexicon
+from recommender.reading.text import Reader
+
+LONGEST: Final = 80
+_TRADE: Final = re.compile(
+    r"^做|从事|主营|加工|制造|生产|装配|组装|集成|厂|企业|公司|研发|物流|仓|冷链|电商|直播|会展|回收|破碎|利用|养殖|种植|屠宰|印刷|包装|热处理|机加|"
+    r"铸造|锻造|饲料|电池|电机|叶片|农机|氟|药|食品|塑料|软包|玛瑙|维修|酒店|文旅|数据|算力"
+)
+_DOING: Final = re.compile(r"(?<![可能合])做(?!好)|从事|主营|主要产品|生产(?!线)")
+
+
+def read_industry(reader: Reader) -> str | None:
+    """The industry of a need, or None; the words that tell it count as understood."""
+    if reader.english:
+        found = [(zh, reader.folded.find(en), len(en)) for en, zh in lexicon.INDUSTRIES_EN.items()]
+        named = [(zh, at, length) for zh, at, length in found if at >= 0]
+        for _, at, length in named:
+            word = re.compile(r"[a-z-]*").match(reader.folded, at + length)
+            reader.take(at, word.end() if word else at + length)
+        return " ".join(dict.fromkeys(" ".join(zh for zh, _, _ in named).split()))[:LONGEST] or None
+    spoken = []
+    for start, end in reader.clauses:
+        begin = _doing(reader, start, end)
+        if begin is not None:
+            spoken.append(reader.text[begin:end].strip()[:40])
+            reader.take(begin, end)
+    return " ".join(dict.fromkeys(spoken))[:LONGEST] or None
+
+
+def _doing(reader: Reader, start: int, end: int) -> int | None:
+    """Where the words on a trade begin in a clause; None where it has none.
+
+    A clause in which a criterion was read speaks of the place, but for what it says is to be done there.
+    """
+    wishes = any(span.start < end and start < span.end for span, _ in reader.found)
+    doing = _DOING.search(reader.folded, start, end)
+    if doing and (not wishes or doing.end() < end - 1):
+        return doing.start() if wishes else start
+    return start if not wishes and _TRADE.search(reader.folded[start:end].strip()) else None

@@ -1,0 +1,144 @@
+"""An inquiry becomes one lead, however often and however quickly it is sent; what is new in it is kept."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import func
+from sqlmodel import select
+
+from app import clock
+from app.leads import leads, pages
+from app.leads.models import Lead, LeadAsset, LeadContact, LeadEvent
+from app.security import Tries
+from tests.app.conftest import ON_BOTH
+
+pytestmark = ON_BOTH
+Token = Callable[[str], str]
+KEY = "key-of-one-form-that-is-sent"
+
+
+@pytest.fixture(autouse=True)
+def fresh_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Inquiries of other tests do not count."""
+    monkeypatch.setattr(pages, "_tries", Tries(most=200, seconds=600))
+
+
+def form(token: Token, **change: Any) -> dict[str, Any]:
+    return {
+        "csrf": token("/sign-in"), "request_key": KEY, "origin": "basket", "asset": ["FX-0001"], "name": "李女士",
+        "company": "", "phone": "024-0000-1234", "email": "", "message": "能否分割？", "consent": "yes", **change,
+    }  # fmt: skip
+
+
+def kept(app: FastAPI) -> dict[str, Any]:
+    """All that the database holds of leads."""
+    with app.state.runtime.sessions() as session:
+        contacts = session.scalars(select(LeadContact)).all()
+        return {
+            "leads": session.scalar(select(func.count()).select_from(Lead)),
+            "messages": [lead.message for lead in session.scalars(select(Lead))],
+            "phones": [contact.phone for contact in contacts],
+            "assets": list(session.scalars(select(LeadAsset.asset_id).order_by(LeadAsset.position))),
+            "events": [
+                (event.kind, event.text, event.author)
+                for event in session.scalars(select(LeadEvent).order_by(LeadEvent.id))
+            ],
+        }
+
+
+def test_the_same_content_again_changes_nothing(app: FastAPI, client: TestClient, token: Token) -> None:
+    first, second = (client.post("/inquiries", data=form(token)) for _ in range(2))
+    assert first.headers["location"] == second.headers["location"] == f"/inquiries/{KEY}"
+    assert kept(app) == {
+        "leads": 1, "messages": ["能否分割？"], "phones": ["024-0000-1234"], "assets": ["FX-0001"], "events": [],
+    }  # fmt: skip
+    assert "又发来的内容" not in client.get(f"/inquiries/{KEY}").text
+
+
+def test_an_edited_form_adds_to_its_lead_and_says_so(app: FastAPI, client: TestClient, token: Token) -> None:
+    need = '{"criteria": [{"field": "crane_t", "op": ">=", "value": 5}]}'
+    client.post("/inquiries", data=form(token, need_text="行车五吨"))
+    changed = form(
+        token, message="下周能看吗？", phone="024-0000-9999", asset=["FX-0001", "FX-3001"], need_text="行车五吨以上", requirement=need,
+    )  # fmt: skip
+    for _ in range(2):
+        assert client.post("/inquiries", data=changed).headers["location"] == f"/inquiries/{KEY}"
+    assert kept(app) == {
+        "leads": 1,
+        "messages": ["能否分割？"],
+        "phones": ["024-0000-9999"],
+        "assets": ["FX-0001", "FX-3001"],
+        "events": [
+            ("message", "下周能看吗？", ""), ("contact", "", ""), ("assets", "FX-3001", ""), ("need", "行车五吨", ""),
+        ],
+    }  # fmt: skip
+    page = client.get(f"/inquiries/{KEY}").text
+    assert "又发来的内容已经补进这份询问" in page
+    assert "下周能看吗？" in page
+    assert "阜新砚川集团" in page  # the further office that is asked now
+
+
+def test_additions_are_on_the_desk(app: FastAPI, client: TestClient, token: Token) -> None:
+    from tests.app.test_rights import account
+
+    for text in ("能否分割？", "下周 <b>能看</b> 吗？"):
+        client.post("/inquiries", data=form(token, message=text))
+    with app.state.runtime.sessions() as session:
+        client.cookies.set("tilan_session", account(session, "promotion"))
+        number = session.scalar(select(Lead.number))
+        session.commit()
+    assert "后来补充" in client.get("/desk/leads").text
+    detail = client.get(f"/desk/leads/{number}").text
+    assert detail.count("下周 &lt;b&gt;能看&lt;/b&gt; 吗？") == 2  # beside the question, and in what was done
+    assert "询问人" in detail
+
+
+def test_additions_end_somewhere(app: FastAPI, client: TestClient, token: Token) -> None:
+    data = form(token)
+    answers = [client.post("/inquiries", data={**data, "message": f"第 {n} 次"}).status_code for n in range(35)]
+    assert answers == [303] * (1 + leads.MAX_ADDITIONS) + [409] * (34 - leads.MAX_ADDITIONS)
+    assert len(kept(app)["events"]) == leads.MAX_ADDITIONS
+
+
+@pytest.mark.parametrize("messages", [["能否分割？"], ["能否分割？", "下周能看吗？"]], ids=["same", "edited"])
+def test_a_form_sent_from_many_threads_at_once_is_one_lead(
+    app: FastAPI, client: TestClient, token: Token, messages: list[str]
+) -> None:
+    data, at_once = form(token), 8
+    together = Barrier(at_once)
+
+    def send(number: int) -> tuple[int, str]:
+        together.wait()
+        answer = client.post("/inquiries", data={**data, "message": messages[number % len(messages)]})
+        return answer.status_code, answer.headers.get("location", "")
+
+    with ThreadPoolExecutor(at_once) as threads:
+        answers = Counter(threads.map(send, range(at_once)))
+    assert answers == {(303, f"/inquiries/{KEY}"): at_once}
+    found = kept(app)
+    assert (found["leads"], found["assets"]) == (1, ["FX-0001"])
+    said = {*found["messages"], *(text for kind, text, _ in found["events"] if kind == "message")}
+    assert said == set(messages)
+
+
+def test_different_forms_at_once_are_as_many_leads(app: FastAPI, client: TestClient, token: Token) -> None:
+    data, at_once = form(token), 8
+    together = Barrier(at_once)
+
+    def send(number: int) -> int:
+        together.wait()
+        return client.post("/inquiries", data={**data, "request_key": f"{KEY}-{number}"}).status_code
+
+    with ThreadPoolExecutor(at_once) as threads:
+        assert list(threads.map(send, range(at_once))) == [303] * at_once
+    with app.state.runtime.sessions() as session:
+        numbers = list(session.scalars(select(Lead.number)))
+    assert len(set(numbers)) == at_once
+    assert all(re.fullmatch(rf"L{clock.today().year}-\d{{4}}", number) for number in numbers)
