@@ -121,6 +121,7 @@ class AssetMatcher(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sc
 
     def predict(self, X: Any) -> npt.NDArray[np.int32]:
         """The group of alike assets that each row of X belongs to, from 0."""
+        check_is_fitted(self)
         return np.asarray(self.kmeans_.predict(self.transform(X)))
 
     def _scaled(self, X: Floats) -> Floats:
