@@ -43,7 +43,7 @@ CASES: list[tuple[str, tuple[str, str, Any, str]]] = [
     ("8000平左右", ("floor_area_m2", "near", 8000, MUST)),
     ("around 9,000 sq m of hall", ("floor_area_m2", "near", 9000, MUST)),
     ("20,000 sq ft workshop", ("floor_area_m2", ">=", 1858, MUST)),
-    ("净地100亩", ("land_area_m2", ">=", 66667, MUST)),
+    ("净地100亩", ("land_area_m2", ">=", 66666, MUST)),
     ("用地60-80亩", ("land_area_m2", "between", (40000, 53334), MUST)),
     ("12 acres of land", ("land_area_m2", ">=", 48562, MUST)),
     ("净地100亩", ("kind", "in", ("land",), MUST)),
