@@ -39,7 +39,11 @@ def ids(publication: Publication, **asked: Any) -> set[str]:
 def test_a_word_of_two_characters_finds_exactly_what_contains_it(
     sample_publication: Publication, sample_records: Records, word: str
 ) -> None:
-    expected = {record["id"] for record in offered(sample_records) if word in text_of(record, "text") + "\n" + text_of(record, "labels")}
+    expected = {
+        record["id"]
+        for record in offered(sample_records)
+        if word in text_of(record, "text") + "\n" + text_of(record, "labels")
+    }
     assert ids(sample_publication, words=word) == expected
 
 
@@ -53,7 +57,9 @@ def test_words_whatever_their_case_and_all_of_them(
     parts = words.casefold().replace("、", " ").split()
     if expected is None:
         expected = {
-            record["id"] for record in offered(sample_records) if all(part in text_of(record, "text") + "\n" + text_of(record, "labels") for part in parts)
+            record["id"]
+            for record in offered(sample_records)
+            if all(part in text_of(record, "text") + "\n" + text_of(record, "labels") for part in parts)
         }
     assert ids(sample_publication, words=words) == expected
 
