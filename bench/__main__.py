@@ -1,15 +1,15 @@
-"""Every benchmark: `python -m bench [search|matching|brochures|imports] [--assets N] [--csv FILE]`."""
+"""Every benchmark: `python -m bench [search|matching|brochures|imports|ledgers] [--assets N] [--csv FILE]`."""
 
 import argparse
 import tempfile
 import time
 from pathlib import Path
 
-from bench import brochures, catalogue, imports, matching, search
+from bench import brochures, catalogue, imports, ledgers, matching, search
 from catalog.publication import Catalogue, publish
 from catalog.snapshot import Entry
 
-NAMES = ("search", "matching", "brochures", "imports")
+NAMES = ("search", "matching", "brochures", "imports", "ledgers")
 
 
 def main() -> None:
@@ -25,6 +25,11 @@ def main() -> None:
             imports.run(asked.csv, "uk_brownfield")
         else:
             print(f"import: {asked.csv} is not there, skipped")
+    if "ledgers" in names:
+        if ledgers.FOLDER.is_dir():
+            ledgers.run()
+        else:
+            print(f"ledgers: {ledgers.FOLDER} is not there, skipped")
     if "brochures" in names:
         brochures.run()
     if {"search", "matching"} & set(names):

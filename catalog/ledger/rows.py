@@ -1,0 +1,290 @@
+"""The rows of one table as assets: what each cell says, with what 同上, blank and the legend mean around it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+from catalog.errors import InvalidInput
+from catalog.fields import FIELDS, field_of
+from catalog.language import N_
+from catalog.ledger.areas import unit_of_areas
+from catalog.ledger.cells import Cell
+from catalog.ledger.conclusions import Surroundings, conclude
+from catalog.ledger.draft import Draft, plain_number
+from catalog.ledger.facts import read_fact
+from catalog.ledger.layout import Row, Table
+from catalog.ledger.legend import Legend
+from catalog.ledger.reading import Hints, Outcome, Reading
+from catalog.ledger.recognise import Proposal, datum_in
+from catalog.ledger.synonyms import normal
+from catalog.ledger.understanding import Rejected, Told, Understanding, UnderstoodAsset
+from catalog.ledger.wording import UNKNOWN
+
+SAME: Final = re.compile(r"^\s*(?:同上行?|〃|″|\"|''|”|“|ditto)\s*[。.]?\s*$", re.IGNORECASE)
+_SAME_LEVEL: Final = re.compile(r"^\s*同上一?级\s*[:：]\s*(.+)$")
+# Columns that are known and are no fact of an asset.
+_BESIDE: Final = frozenset({"+serial", "+photo", "+annual_rent", "+unit_price", "+land_and_floor"})
+_GROUPS: Final = frozenset({"province", "city", "county", "park", "+group"})
+_FLAGS: Final = frozenset(name for name, field in FIELDS.items() if field.type == "flag") | {"+gas", "+steam"}
+_MONEY: Final = frozenset({"sale_price_cny", "+price"})
+_AREAS: Final = frozenset({"land_area_m2", "floor_area_m2", "divisible_from_m2", "+areas"})
+_SERVICES: Final = {"气": "gas", "汽": "steam", "暖": "heating", "网": "fibre"}
+
+
+class TableReader:
+    """One table being read. `numbers` are the quantities of each row, by its position, for the check of totals."""
+
+    def __init__(
+        self,
+        table: Table,
+        proposals: list[Proposal],
+        legend: Legend,
+        today: date,
+        context: list[str],
+        *,
+        transfer_is_sale: bool,
+    ) -> None:
+        self.table = table
+        self.proposals = [p for p in proposals if not p.internal]
+        # A city settles the short names of counties; a single column goes before one of several facts.
+        self.order = sorted(self.proposals, key=lambda p: (p.field != "city", (p.field or "").startswith("+")))
+        self.legend = legend
+        self.told: list[Told] = []
+        self.numbers: dict[int, dict[str, float]] = {}
+        self.transfer_is_sale = transfer_is_sale
+        base = Hints(
+            today=today, unknown=frozenset(legend.unknown | legend.either), no=frozenset(legend.no), datum=legend.datum
+        )
+        self.hints = {p.column.key: self._hints(p, base) for p in self.proposals}
+        self.units_found = {p.column.key for p in self.proposals if self._finds_unit(p)}
+        self.filled_down = {p.column.key for p in self.proposals if self._is_group(p)}
+        self.by_field = {p.field: p for p in self.proposals if p.field}
+        self.plan_beside = "plan_zh" not in self.by_field and any(
+            p.field == "modes" and re.search(r"处置|盘活|利用|措施", p.column.name) for p in self.proposals
+        )
+        self.around = Surroundings(self.by_field, context, legend.datum, self._dash_of_ids(), table.sheet.geometries)
+        self.known: dict[tuple[Any, ...], Outcome] = {}
+        self.ticks: dict[int, bool] = {}
+
+    def _hints(self, proposal: Proposal, base: Hints) -> Hints:
+        """What is known around the cells of a column: its unit from the header, else from the legend."""
+        unit = proposal.unit or self.legend.units.get(str(proposal.field))
+        if unit is None and proposal.field in _MONEY:
+            unit = self.legend.units.get("money")
+        if unit is None and proposal.field in _AREAS:
+            unit = self.legend.units.get("area")
+            if unit in ("亩", "公顷") and proposal.field != "land_area_m2":
+                unit = None
+        if proposal.field == "rent_cny_m2_month" and unit and re.fullmatch(r"元/(?:㎡|m2|平米?|平方米)", unit):
+            period = re.search(r"[月年日天]", proposal.column.name)
+            unit = f"{unit}·{period[0]}" if period else unit
+        return replace(base, header=proposal.column.header, unit=unit, datum=proposal.datum or base.datum)
+
+    def _finds_unit(self, proposal: Proposal) -> bool:
+        """Whether the file itself shows the unit of a column of areas that nobody says; it is told once."""
+        hints, column = self.hints[proposal.column.key], proposal.column
+        if proposal.field not in ("land_area_m2", "floor_area_m2") or hints.unit is not None:
+            return False
+        unit = unit_of_areas(self.table, proposal, self.proposals)
+        if unit is None:
+            return False
+        self.hints[column.key] = replace(hints, unit=unit)
+        proposal.unit = unit
+        sheet, message = self.table.sheet.name, N_("“{column}”没有写单位，与其他数对照应是{unit}")
+        problem = InvalidInput(message, where=sheet, column=column.header, unit=unit)
+        self.told.append(Told(sheet, self.table.first_row, column.letter, problem))
+        return True
+
+    def _is_group(self, proposal: Proposal) -> bool:
+        """Whether a blank under a filled cell of this column means the same again, although nothing is merged."""
+        if proposal.field not in _GROUPS or self.table.cards or self.legend.blank == "unknown":
+            return False
+        key, number = proposal.column.key, proposal.column.number
+        if any(span.left <= number <= span.right and span.bottom > span.top for span in self.table.sheet.merged):
+            return False
+        texts = [row.cells[key].text if key in row.cells else "" for row in self.table.rows]
+        filled = [text for text in texts if text]
+        blank = 1 - len(filled) / len(texts) if texts else 0
+        if blank < 0.3 or not texts[0] or any(normal(text) in UNKNOWN for text in filled):
+            return False
+        return proposal.field in ("province", "city", "+group") or (blank >= 0.5 and len(set(filled)) == len(filled))
+
+    def _dash_of_ids(self) -> str | None:
+        """The dash that most of the keeper's numbers have between letters and digits; None where they do not."""
+        proposal = self.by_field.get("id")
+        if proposal is None:
+            return None
+        key = proposal.column.key
+        texts = [normal(row.cells[key].text) for row in self.table.rows if key in row.cells]
+        dashed = sum(bool(re.fullmatch(r"[a-z]{1,6}-\d{2,8}", text)) for text in texts)
+        return "-" if texts and dashed >= max(2, 0.6 * len(texts)) else None
+
+    def read(self, result: Understanding, keeper: str | None) -> None:
+        """Every row of the table into `result`."""
+        result.told += self.told
+        above: dict[str, Cell] = {}
+        block = 0
+        for position, row in enumerate(self.table.rows):
+            if row.block != block:  # nothing is carried down past a sum
+                above, block = {}, row.block
+            asset = UnderstoodAsset(
+                self.table.sheet.name, row.number, keeper_name=keeper, hidden=row.hidden, struck=row.struck
+            )
+            draft = Draft(asset, len(result.assets))
+            for proposal in self.order:
+                self._cell(draft, row, proposal, above)
+            draft.settle_implied()
+            self._blank_owner(draft, row, above)
+            self._remember(row, above)
+            if conclude(draft, row, self.around):
+                self.numbers[position] = {k: v for k, v in asset.record.items() if isinstance(v, int | float)}
+                result.assets.append(asset)
+                result.doubts += draft.doubts
+                result.told += draft.told
+            else:
+                text = " ".join(cell.text for cell in row.cells.values() if cell.text)[:200]
+                problem = InvalidInput(N_("说不出是哪个资产：没有名称、地址和产权单位"), where=asset.sheet)
+                result.rejected.append(Rejected(asset.sheet, row.number, text, problem))
+
+    def _remember(self, row: Row, above: dict[str, Cell]) -> None:
+        """The cells that 同上 and blanks of the next row may mean."""
+        for proposal in self.proposals:
+            key = proposal.column.key
+            cell = row.cells.get(key)
+            same = cell is not None and SAME.match(cell.text)
+            if cell is not None and cell.text.strip() and not same:
+                above[key] = cell
+            elif key not in self.filled_down and not same:
+                above.pop(key, None)
+
+    def _cell(self, draft: Draft, row: Row, proposal: Proposal, above: Mapping[str, Cell]) -> None:
+        key = proposal.column.key
+        cell = row.cells.get(key)
+        if cell is not None and cell.comment:
+            message = N_("{cell} 有批注，只供内部：{text}")
+            where = draft.asset.sheet
+            draft.tell(cell, InvalidInput(message, where=where, cell=cell.address, text=cell.comment[:300]))
+        source = cell
+        if cell is not None and SAME.match(cell.text):
+            source = above.get(key)
+            if source is None and proposal.field and not proposal.field.startswith("+"):
+                message = N_("“同上”的上面没有可以照抄的内容")
+                problem = InvalidInput(message, where=proposal.field, field=field_of(proposal.field))
+                draft.doubt(cell, proposal.field, Outcome(problem=problem))
+        elif cell is None or not (cell.text.strip() or cell.formula):
+            source = above.get(key) if key in self.filled_down else None
+            if source is None:
+                self._blank(draft, row, proposal)
+        if source is None:
+            return
+        name, header = proposal.field, proposal.column.header
+        if name in _BESIDE:
+            draft.asset.serial = source.text if name == "+serial" else draft.asset.serial
+        elif name == "+services":
+            self._services(draft, proposal, source)
+        elif name in (None, "+lettable_area", "+group"):
+            if normal(source.text) not in UNKNOWN:
+                draft.remarks.append(f"{header}：{source.text}")
+        elif name == "remarks_zh":
+            if normal(source.text) not in UNKNOWN:
+                draft.remarks.insert(0, source.text)
+                draft.asset.evidence.setdefault(name, draft.evidence(source, Reading(source.text)))
+        else:
+            if key in row.hidden_cells or proposal.column.hidden:
+                told = InvalidInput(N_("隐藏的内容“{text}”已照读"), where=draft.asset.sheet, text=source.text[:80])
+                draft.tell(source, told)
+            self._fact(draft, proposal, str(name), source)
+
+    def _fact(self, draft: Draft, proposal: Proposal, name: str, cell: Cell) -> None:
+        if name == "park" and (level := _SAME_LEVEL.match(cell.text)):
+            problem = InvalidInput(N_("“同上一级”指哪一级没有写明"), where=name, field=FIELDS[name])
+            draft.doubt(cell, name, Outcome((Reading(level[1].strip()),), problem, 0))
+            return
+        outcome = self._outcome(draft, proposal, name, cell)
+        if name == "modes" and self.plan_beside and normal(cell.text) not in UNKNOWN:
+            draft.put("plan_zh", Reading(cell.text.strip()), cell)
+            if outcome.problem is not None and not outcome.readings:
+                draft.tell(cell, outcome.problem)  # the words are kept whole, as the plan
+                return
+        draft.outcome(name, outcome, cell)
+
+    def _outcome(self, draft: Draft, proposal: Proposal, name: str, cell: Cell) -> Outcome:
+        """What a cell says, read once for all cells of a column that say the same."""
+        key = proposal.column.key
+        hints = self.hints[key]
+        if name == "+point":
+            hints = replace(hints, datum=datum_in(cell.text) or hints.datum)
+        elif name in ("lat", "lng"):
+            hints = replace(hints, header="", datum="wgs84")  # two columns are shifted together, once both are read
+        elif name == "county":
+            hints = replace(hints, city=draft.record.get("city"))
+        same = (key, cell.text, type(cell.value), cell.is_date, cell.formula and cell.value, hints.datum, hints.city)
+        outcome = self.known.get(same)
+        if outcome is None:
+            outcome = read_fact(name, self._as_meant(name, cell), hints)
+            if key in self.units_found and outcome.value is not None and plain_number(cell.text) is not None:
+                reading = replace(outcome.readings[0], state="assumed_unit")
+                outcome = replace(outcome, readings=(reading,))
+            self.known[same] = outcome
+        return outcome
+
+    def _as_meant(self, name: str, cell: Cell) -> Cell:
+        """转让 is a sale in a file that never says 出售 and has other words for handing over; else it is a transfer."""
+        if name != "modes" or not self.transfer_is_sale or "转让" not in cell.text:
+            return cell
+        words = re.sub(r"(?<!股权)(?<!产权)转让", "出售", cell.text)
+        return replace(cell, value=words, text=words)
+
+    def _blank(self, draft: Draft, row: Row, proposal: Proposal) -> None:
+        """An empty cell says something only where the legend, or the pattern of its neighbours, says what."""
+        if proposal.field not in _FLAGS or self.table.cards:
+            return
+        name = str(proposal.field).removeprefix("+")
+        cell = Cell(row.number, proposal.column.number)
+        if self.legend.blank == "no":
+            draft.put(name, Reading(False), replace(cell, text=N_("（空白）")))
+        elif self.legend.blank is None and FIELDS[name].group == "utilities" and self._only_ticks(row.block):
+            problem = InvalidInput(N_("这一片只填√和待核实，空白多半是没有"), where=name, field=FIELDS[name])
+            draft.doubt(cell, name, Outcome((Reading(False),), problem, 0))
+
+    def _only_ticks(self, block: int) -> bool:
+        """Whether the supplies of a block of rows are ticked or written out as not known, so that blank may mean no."""
+        if block not in self.ticks:
+            texts = [
+                normal(row.cells[proposal.column.key].text)
+                for proposal in self.proposals
+                if proposal.field in _FLAGS and FIELDS[proposal.field.removeprefix("+")].group == "utilities"
+                for row in self.table.rows
+                if row.block == block and proposal.column.key in row.cells
+            ]
+            ticked = sum(text[:1] in ("√", "✓", "✔") for text in texts)
+            unknown = sum(text in UNKNOWN for text in texts)
+            self.ticks[block] = ticked >= 2 and unknown >= 3 and ticked + unknown == len(texts)
+        return self.ticks[block]
+
+    def _blank_owner(self, draft: Draft, row: Row, above: Mapping[str, Cell]) -> None:
+        """An owner left blank under the same address: probably the one above, for a person to say."""
+        owner, address = self.by_field.get("owner_name"), self.by_field.get("address_zh")
+        if owner is None or address is None or self.table.cards or "owner_name" in draft.record:
+            return
+        cell, here = row.cells.get(owner.column.key), row.cells.get(address.column.key)
+        last, there = above.get(owner.column.key), above.get(address.column.key)
+        if (cell is None or not cell.text) and here and last and there and here.text == there.text:
+            message = N_("产权单位空着，地址与上一行相同，可能同上一行")
+            problem = InvalidInput(message, where="owner_name", field=FIELDS["owner_name"])
+            draft.doubt(Cell(row.number, owner.column.number), "owner_name", Outcome((Reading(last.text),), problem, 0))
+
+    def _services(self, draft: Draft, proposal: Proposal, cell: Cell) -> None:
+        """水、电、气、暖、网: a check of the single columns, and what it names that no column asks for."""
+        if normal(cell.text) in UNKNOWN:
+            return
+        for word, name in _SERVICES.items():
+            if word not in cell.text or re.search(rf"[无缺]{word}|{word}[无缺未]|未通{word}", cell.text):
+                continue
+            if name not in self.by_field and f"+{name}" not in self.by_field:
+                draft.put(name, Reading(True), cell)
+            elif draft.record.get(name) is False:
+                message = N_("“{column}”写有“{word}”，单列写的是没有，以单列为准")
+                draft.tell(cell, InvalidInput(message, where=name, column=proposal.column.header, word=word))
