@@ -57,7 +57,8 @@ def main() -> None:
             typer.echo(f"tilan: {'TILAN_' + name + ': ' if name else ''}{item['msg']}", err=True)
         raise SystemExit(USAGE) from None
     except SQLAlchemyError as error:
-        typer.echo(f"tilan: {translate(N_('数据库用不了：{reason}'), _language(), reason=_reason(error))}", err=True)
+        said = translate("数据库用不了：{reason}", _language(), reason=_reason(error))
+        typer.echo(f"tilan: {said}", err=True)
         raise SystemExit(FAILED) from None
     except OSError as error:
         typer.echo(f"tilan: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)

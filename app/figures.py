@@ -6,8 +6,8 @@ from typing import Any, Final, NotRequired, TypedDict
 
 from catalog import figures
 from catalog.fields import Field, field_of, unit_label
-from catalog.geo import place_label
 from catalog.language import N_, translate
+from catalog.place_names import place_label
 
 HAVING: Final = ("dual_power", "gas", "steam", "heating", "fibre", "rail_siding")  # 有 or 无; other flags are 是 or 否
 PLACES: Final = ("province", "city", "county", "park")

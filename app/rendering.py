@@ -17,16 +17,18 @@ from markupsafe import Markup
 from sqlmodel import Session
 
 from app.accounts.models import User
+from app.assets.facts import PERMIT_MARKS
 from app.basket import basket
 from app.clock import CALENDAR
 from app.drawings import Size, drawing
 from app.figures import day, land_area, place_line, value_of
-from app.security import CSRF_FIELD, LANGUAGE_COOKIE, SESSION_COOKIE, VISIT_COOKIE, csrf_token
+from app.security import CSRF_FIELD, LANGUAGE_COOKIE, SESSION_COOKIE, VISIT_COOKIE, Right, csrf_token, may
 from app.settings import ROOT, Settings
 from catalog.fields import FIELDS, FRESH_DAYS, GROUPS, Field, field_of, unit_label
 from catalog.figures import grouped
-from catalog.geo import place_label
 from catalog.language import LANGUAGES, N_, ngettext, normalise_language, translate
+from catalog.place_names import place_label
+from catalog.snapshot import fact
 from catalog.vocabulary import VOCABULARIES
 
 TEMPLATES: Final = ROOT / "templates"
@@ -63,6 +65,11 @@ class View:
     def csrf(self) -> str:
         """The token that forms on this page carry."""
         return csrf_token(self.settings.secret, self.visit, self.request.cookies.get(SESSION_COOKIE))
+
+    @property
+    def speaks_for_office(self) -> bool:
+        """Whether the reader may say by whom a brochure is given; for everybody else it is the portal."""
+        return may(self.user, Right.SPEAK_FOR_OFFICE)
 
     @property
     def is_htmx(self) -> bool:
@@ -182,10 +189,12 @@ def environment() -> Environment:
         GROUPS=GROUPS,
         LANGUAGES=LANGUAGES,
         V=VOCABULARIES,
+        fact_of=fact,
         field_of=field_of,
         static=static_address,
         json_for_page=json_for_page,
         CSRF_FIELD=CSRF_FIELD,
+        PERMIT_MARKS=PERMIT_MARKS,
         N_=N_,
     )
     made.filters.update(figure=grouped, pairs=parse_qsl)

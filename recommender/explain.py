@@ -8,8 +8,8 @@ from catalog.columns import Columns, Floats
 from catalog.conditions import NEAR_PLACE_KM, Verdict, distance_to_place
 from catalog.fields import FIELDS, Field, field_of
 from catalog.figures import YEARS, figure, grouped, told, told_range
-from catalog.geo import place_label
 from catalog.language import N_, ngettext, translate
+from catalog.place_names import place_label
 from catalog.snapshot import fact
 from catalog.vocabulary import ENCUMBRANCES, VERDICTS, YES_NO
 from recommender.requirement import Criterion
@@ -201,7 +201,8 @@ def against(record: Mapping[str, Any], lang: str, stale: bool) -> list[str]:
         found.append(translate(N_("手续过期：{names}"), lang, names=names))
     if record.get("contamination") in ("suspected", "present"):
         vocabulary = FIELDS["contamination"].vocabulary
-        found.append(vocabulary.label(record["contamination"], lang) if vocabulary else "")
+        state = vocabulary.label(record["contamination"], lang) if vocabulary else record["contamination"]
+        found.append(translate(N_("土壤：{state}"), lang, state=state))
     if stale:
         found.append(translate(N_("一年多没有复核"), lang))
     return found

@@ -174,8 +174,8 @@ SAID: Final[tuple[tuple[tuple[str, ...], Pattern], ...]] = (
     (("两层", "二楼", "多层"), _p(r"二楼|楼上|second floor|2nd floor|upper floor")),
 )
 LIMITED: Final[tuple[tuple[tuple[str, ...], Pattern], ...]] = (
-    (("VOCs", "VOC", "挥发"), _p(r"vocs?(?:总量)?(?:指标)?|挥发性有机")),
-    (("氟化物总量限批", "氟化物"), _p(r"氟化物(?:总量)?(?:限批)?|fluoride")),
+    (("VOCs限批", "VOCs总量限批", "VOCs总量无指标", "VOC限批"), _p(r"vocs?(?:总量)?(?:指标)?|挥发性有机")),
+    (("氟化物总量限批", "氟化物限批"), _p(r"氟化物(?:总量)?(?:限批)?|fluoride")),
     (("限批",), _p(r"限批")),
 )
 UNWANTED: Final[tuple[tuple[tuple[str, ...], Pattern], ...]] = (
@@ -239,7 +239,7 @@ ABOUT: Final = _p(r"左右|上下|大约|大概|约|差不多|around|about|appro
 NEAR_WORDS: Final = _p(r"近|靠近|邻近|附近|旁边|挨着|close|near|next to|adjacent")
 # What nobody misses in what was not understood: courtesy, wishing, joining, and words that only point at a figure.
 _FILLER_ZH: Final = (
-    r"各位|领导|您好|你好|谢谢|感谢|麻烦|拜托|请问|请|帮忙|帮我们?|看看|看一?下|问一?下|打听|我司|我们|我方|本公司|我|公司|单位|企业|"
+    r"各位|领导|您好|你好|谢谢|感谢|麻烦|拜托|请问|请|帮忙|帮我们?|看看|看一?下|一下|问一?下|打听|我司|我们|我方|本公司|我|公司|单位|企业|"
     r"想要|想找|想|希望|打算|准备|计划|需要|要求|需|求|得有|要有|要能|要|能够|能|可以|可|找|寻|有没有|没有|有无|有|合适的?|适合|推荐|考虑|"
     r"如下|以下|条件|一个|一处|一块|一栋|一家|几个|这种|那种|这样|那样|地方|位置|地点|房子|场所|里面|里|内|外|处|个|家|块|栋|台|的话|的|地|得|了|吗|呢|吧|嘛|啊|哦|"
     r"左右|上下|以上|以内|之间|之内|大约|大概|约|或者|或是|还是|和|或|及|以及|与|跟|并且|而且|并|也|都|均|还|就|就行|就好|即可|够用|够|行|好|可行|"

@@ -30,6 +30,9 @@ _LINEAR: Final = ("lat", "lng", "built_year", "storeys")
 # Wishes that no talk can change: an alternative that misses one lies behind those that miss by a figure.
 HARD: Final = ("region", "kind", "modes", "chemical_park", "status")
 WORDS: Final = ("description_zh", "eia_limits_zh", "suitable_industries")
+# How much of a miss in place is made good by lying in the same city, or the same province.
+SAME_CITY: Final = 0.5
+SAME_PROVINCE: Final = 0.2
 SIZES: Final = ("floor_area_m2", "land_area_m2")
 # An asset may be this many times as large as asked before its size speaks against it.
 ROOMY: Final = 1.3
@@ -78,8 +81,8 @@ class AssetMatcher(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sc
         nice: float = 0.6,
         unknown: float = 0.45,
         doubt: float = 5.0,
-        near: float = 0.75,
-        meaning: float = 2.0,
+        near: float = 0.7,
+        meaning: float = 1.5,
         soundness: float = 1.0,
         groups: int = 24,
         random_state: int | None = 0,
@@ -182,16 +185,37 @@ class AssetMatcher(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sc
         mean = (total + self.doubt * self.unknown) / (known + self.doubt)
         return np.asarray(np.minimum(mean, UNKNOWN_MOST * self.near).astype(np.float32)[self.labels_])
 
-    def misses(self, judged: Sequence[Judged], size: int) -> tuple[npt.NDArray[np.int32], Floats]:
+    def misses(self, judged: Sequence[Judged], snapshot: Snapshot) -> tuple[npt.NDArray[np.int32], Floats]:
         """How many musts every asset fails, and how much that weighs among the alternatives."""
-        count, burden = np.zeros(size, np.int32), np.zeros(size)
+        count, burden = np.zeros(snapshot.size, np.int32), np.zeros(snapshot.size)
         for group in judged:
             if group.importance == "must":
                 failed = group.verdicts.codes == Verdict.FAILS
-                hard = any(criterion.field in HARD for criterion in group.criteria)
                 count += failed
-                burden += failed * (0.6 if hard else 0.3 * (1 - np.fmax(group.verdicts.degree, np.float32(0.0))))
+                if any(criterion.field in HARD for criterion in group.criteria):
+                    burden += failed * 0.6
+                    if group.criteria[0].field == "region" and group.criteria[0].op == "in":
+                        burden -= failed * 0.6 * _neighbourhood(snapshot, group.criteria[0])
+                else:
+                    burden += failed * 0.3 * (1 - np.fmax(group.verdicts.degree, np.float32(0.0)))
         return count, burden
+
+
+def _neighbourhood(snapshot: Snapshot, criterion: Criterion) -> Floats:
+    """How near each asset lies to the places wished, 0 to 1, as far as names tell: in the same city, the same province."""
+    places = snapshot.places
+    wished = np.zeros(len(places.names), np.bool_)
+    for name in criterion.value:
+        wished |= places.inside(name)
+    inside = [place for place, yes in zip(places.names, wished, strict=True) if yes]
+    cities, provinces = (
+        {place.city for place in inside if place.city},
+        {place.province for place in inside if place.province},
+    )
+    near = [
+        SAME_CITY if place.city in cities else SAME_PROVINCE * (place.province in provinces) for place in places.names
+    ]
+    return np.asarray(near)[places.number]
 
 
 def _excess(snapshot: Snapshot, criterion: Criterion) -> Floats:

@@ -136,7 +136,7 @@ class Matching:
         for name in parts_of(requirement.criteria):
             judged = judge(part(requirement.criteria, name), self.snapshot)
             every.append(judged)
-            missed, burden = self.matcher.misses(judged, size)
+            missed, burden = self.matcher.misses(judged, self.snapshot)
             fits = (missed == 0) & self.candidates
             if use_verdicts:
                 score = self.matcher.score_assets(judged, self.snapshot, likeness, self.sound, use_fitted)

@@ -134,7 +134,7 @@ class _Need:
                 moved = self._move(field, limit, float(beyond[place if upward else -1 - place]), upward)
                 if moved is None:
                     continue
-                said = _said(field, moved)
+                said = _said(field, moved, upward)
                 if criterion.op != "between":
                     yield replace(criterion, value=said)
                 else:
@@ -151,10 +151,13 @@ class _Need:
             needed = value - near * scale if upward else value + near * scale
         else:
             needed = value / (1 + near) if upward else value / (1 - near)
-        step = _step(field, limit)
-        # Rounding must not lose the asset that the step is made for.
-        slack = 1e-9 * max(abs(needed), 1.0)
-        moved = (math.ceil((needed + slack) / step) if upward else math.floor((needed - slack) / step)) * step
+        step = step_of(field, limit)
+        places = needed / step
+        moved = (math.ceil(places - 1e-9) if upward else math.floor(places + 1e-9)) * step
+        if abs(moved - value) > near * (
+            scale or abs(moved)
+        ):  # the figure that was needed lies between two that people say
+            moved += step if upward and moved < value else -step if not upward and moved > value else 0
         if (upward and moved <= limit) or (not upward and moved >= limit):
             moved = limit + step if upward else limit - step
         return round(moved, 6) if moved > 0 else None
@@ -181,7 +184,7 @@ class _Need:
             yield replace(criterion, value=(*criterion.value, values[int(counts.argmax())]))
 
 
-def _step(field: Field, limit: float) -> float:
+def step_of(field: Field, limit: float) -> float:
     """By what steps people say a figure of this size: 9 m by 0.1, 16 t by 1, 6,000 m² by 100; land by 亩."""
     if field.type in ("month", "date") or field.type == "integer":
         return 1.0
@@ -192,10 +195,12 @@ def _step(field: Field, limit: float) -> float:
     return (max(step, 1.0) if field.unit in WHOLE_UNITS else step) * unit
 
 
-def _said(field: Field, number: float) -> float | int | str:
-    """A figure of the columns as a criterion holds it."""
+def _said(field: Field, number: float, upward: bool) -> float | int | str:
+    """A figure of the columns as a criterion holds it; 亩 in whole square metres."""
     if field.type == "month":
         return f"{int(number) // 12}-{int(number) % 12 + 1:02d}"
     if field.type == "date":
         return (date(1970, 1, 1) + timedelta(days=int(number))).isoformat()
+    if field.name == "land_area_m2":
+        return math.ceil(number) if upward else math.floor(number)
     return int(number) if number == int(number) else number

@@ -3,7 +3,7 @@
 Two likenesses are added: of the need's industry to the industries an asset suits, and of the need's words to all that
 is said of the asset. Both are cosines of TF-IDF vectors over single characters and pairs, which needs no word
 boundaries and no model from elsewhere. Why this and not latent semantic analysis or a sentence encoder:
-docs/decisions/0006-meaning-of-text.md.
+docs/decisions/0002-meaning-of-text.md.
 """
 
 from collections.abc import Sequence
@@ -64,7 +64,7 @@ class Meaning:
         """Learn from every asset's text and from the industries it suits."""
         rows = range(snapshot.size)
         self.texts_ = Texts().fit([snapshot.text(row) for row in rows])
-        self.industries_ = Texts().fit([_industries(record) for record in snapshot.records(rows)])
+        self.industries_ = Texts().fit([industries_of(record) for record in snapshot.records(rows)])
         return self
 
     def likeness(self, industry: str | None, text: str) -> Floats:
@@ -76,7 +76,8 @@ class Meaning:
         return by_industry + _relative(self.texts_.likeness(f"{industry} {text}"), FLOOR_TEXT)
 
 
-def _industries(record: dict[str, Any]) -> str:
+def industries_of(record: dict[str, Any]) -> str:
+    """The industries that an asset suits, as one normalised text."""
     return normalise("、".join(record.get("suitable_industries", ())))
 
 

@@ -26,6 +26,13 @@
     }, 8000);
   });
 
+  // The way back to a form finds what was typed there.
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("a[data-back]") || history.length < 2) { return; }
+    event.preventDefault();
+    history.back();
+  });
+
   // What was left empty stays out of the address.
   document.addEventListener("htmx:configRequest", (event) => {
     const { verb, formData } = event.detail;

@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
-from catalog.fields import FIELDS, PERMIT_FIELDS, TARGET_FIELDS, Field, is_stale
-from catalog.language import N_, translate
+from catalog.fields import FIELDS, PERMIT_FIELDS, TARGET_FIELDS, Field
 from catalog.snapshot import fact
-from recommender.explain import against
 
 GROUPS_TOLD: Final = (
     "ownership", "idleness", "land", "building", "utilities", "permits", "environment", "admission", "place", "deal", "fit",
@@ -58,12 +55,6 @@ def fact_groups(record: Mapping[str, Any]) -> list[FactGroup]:
 def missing(record: Mapping[str, Any]) -> list[str]:
     """The facts told of a record that are not known, in the order of their groups."""
     return [name for group in fact_groups(record) for name in group.names if not is_known(record, name)]
-
-
-def warnings(record: Mapping[str, Any], lang: str, today: date) -> list[str]:
-    """What must be read before anything else: that an asset is no longer offered, and what speaks against it."""
-    found = [translate(N_("已经盘活，不再对外提供"), lang)] if record.get("status") == "revitalised" else []
-    return found + against(record, lang, is_stale(record, today))
 
 
 def _names(code: str, record: Mapping[str, Any]) -> list[str]:

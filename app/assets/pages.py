@@ -8,105 +8,65 @@ from fastapi.responses import Response
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from app.dependencies import MatchingDep, PublicationDep, SessionDep, TodayDep, ViewDep
+from app.assets.facts import fact_groups, is_known
+from app.dependencies import MatchingDep, PublicationDep, RuntimeDep, SessionDep, TodayDep, ViewDep
 from app.leads.forms import new_request_key
 from app.leads.offices import offices
-from app.rendering import evidence, title
-from catalog.fields import FIELDS, GROUPS, PERMIT_FIELDS, TARGET_FIELDS
+from app.rendering import title
+from catalog.fields import GROUPS, is_stale
 from catalog.models import Asset, Evidence, Permit, Source
+from catalog.publication import Publication
 from recommender.explain import against
+from recommender.matching import Matching
 
 router = APIRouter()
 
-# In which group of the dossier a fact stands; what is not here stands elsewhere on the page.
-SHOWN_GROUPS: Final = (
-    "ownership",
-    "idleness",
-    "land",
-    "building",
-    "utilities",
-    "permits",
-    "environment",
-    "admission",
-    "place",
-    "deal",
-    "fit",
-)
-NOT_LISTED: Final = {
-    "remarks_zh",
-    "boundary",
-    "lat",
-    "lng",
-    "province",
-    "city",
-    "county",
-    "park",
-    "permits",
-    "control_targets",
-}
+ALIKE: Final = 3
 WIDE: Final = {
-    "owner_name",
-    "idle_reason_zh",
-    "plan_zh",
-    "eia_limits_zh",
-    "suitable_industries",
-    "address_zh",
-    "responsible_zh",
-}
-PERMIT_MARKS: Final = {"valid": "meets", "pending": "near", "missing": "fails", "expired": "expired"}
-# Not asked for where it is missing: not every asset has it, or it is told on request.
-NOT_MISSED: Final = {
-    "owner_name",
-    "responsible_zh",
-    "deadline",
-    "encumbrances",
-    "eia_limits_zh",
-    "km_port",
-    "km_airport",
-    "km_rail_freight",
-}
+    "owner_name", "idle_reason_zh", "plan_zh", "eia_limits_zh", "suitable_industries", "address_zh", "responsible_zh",
+}  # fmt: skip
+PRICES: Final = ("rent_cny_m2_month", "sale_price_cny", "land_price_10k_cny_mu", "min_lease_years")
 
 
 @router.get("/assets/{asset_id}")
 def dossier(
-    asset_id: str,
-    view: ViewDep,
-    session: SessionDep,
-    publication: PublicationDep,
-    matching: MatchingDep,
-    today: TodayDep,
+    asset_id: str, view: ViewDep, session: SessionDep, publication: PublicationDep, runtime: RuntimeDep, today: TodayDep
 ) -> Response:
-    """One asset with everything the public may know of it."""
+    """One asset with everything the public may know of it.
+
+    Similar assets are on it where matching is fitted already; after a publication the page does not wait for that.
+    """
     record = publication.snapshot.record(publication.snapshot.row_of(asset_id))
     groups = _groups(session, record, view.lang)
-    missing = [
-        name
-        for group in groups
-        for name in group["names"]
-        if name in FIELDS and record.get(name) is None and name not in NOT_MISSED
-    ]
-    missing += [f"permits.{name}" for name in PERMIT_FIELDS if name not in (record.get("permits") or {})]
-    alike = publication.snapshot.records(map(publication.snapshot.row_of, matching.similar(asset_id, 3)))
-    state, _ = evidence(record.get("verified_at"), today)
+    told = [name for group in groups for name in group["names"]]
+    matching = runtime.fitted.ready(publication)
     return view.page(
         "assets/dossier.html",
         record=record,
         groups=groups,
-        missing=missing,
-        known=len(record),
+        known=sum(is_known(record, name) for name in told),
+        missing=[name for name in told if not is_known(record, name)],
         heroes=_heroes(record),
         wide=WIDE,
-        prices=[
-            name
-            for name in ("rent_cny_m2_month", "sale_price_cny", "land_price_10k_cny_mu", "min_lease_years")
-            if name in record
-        ],
-        against=against(record, view.lang, stale=state == "old"),
-        alike=alike,
+        prices=[name for name in PRICES if name in record],
+        against=against(record, view.lang, is_stale(record, today)),
+        alike=_alike(publication, matching, asset_id) if matching else None,
         office=offices(session, [asset_id]).get(asset_id),
         linked_data=linked_data(record, view.settings.base_url, view.lang),
         request_key=new_request_key(),
     )
+
+
+@router.get("/assets/{asset_id}/similar")
+def similar(asset_id: str, view: ViewDep, publication: PublicationDep, matching: MatchingDep) -> Response:
+    """Assets like another one, as a page or as the part of its dossier."""
+    record = publication.snapshot.record(publication.snapshot.row_of(asset_id))
+    alike = _alike(publication, matching, asset_id)
+    return view.page("assets/similar.html", block="alike", record=record, alike=alike)
+
+
+def _alike(publication: Publication, matching: Matching, asset_id: str) -> list[dict[str, Any]]:
+    return publication.snapshot.records(map(publication.snapshot.row_of, matching.similar(asset_id, ALIKE)))
 
 
 def linked_data(record: Mapping[str, Any], base_url: str, lang: str) -> dict[str, Any]:
@@ -145,52 +105,18 @@ def _heroes(record: Mapping[str, Any]) -> list[str]:
 
 
 def _groups(session: Session, record: Mapping[str, Any], lang: str) -> list[dict[str, Any]]:
-    """The groups of facts that speak of this kind of asset, each with where its facts stand in the ledger."""
-    land = record["kind"] == "land"
-    sources = _sources(session, record["id"])
-    groups = []
-    for code in SHOWN_GROUPS:
-        names = [
-            name
-            for name, field in FIELDS.items()
-            if field.group == code
-            and name not in NOT_LISTED
-            and (name in record or (field.visibility == "public" and (field.in_land or not land)))
-        ]
-        if code == "admission":
-            names = [field.name for field in TARGET_FIELDS.values()]
-        if code == "building" and land and not any(name in record for name in names):
-            continue
-        permits = []
-        if code == "permits":
-            states = record.get("permits") or {}
-            notes = _permit_notes(session, record["id"])
-            permits = [
-                {
-                    "label": field.label(lang),
-                    "state": states.get(name),
-                    "mark": PERMIT_MARKS.get(states.get(name, ""), "unknown"),
-                    "note": notes.get(name),
-                }
-                for name, field in PERMIT_FIELDS.items()
-            ]
-        groups.append(
-            {
-                "code": code,
-                "label": GROUPS.label(code, lang),
-                "names": [name for name in names if name in record or name not in ("owner_name",)],
-                "permits": permits,
-                "source": next(
-                    (
-                        sources[name]
-                        for name in (*names, *(f"permits.{part}" for part in PERMIT_FIELDS))
-                        if name in sources
-                    ),
-                    None,
-                ),
-            }
-        )
-    return groups
+    """The groups of facts told of an asset, each with where its facts stand in the ledger."""
+    sources, notes = _sources(session, record["id"]), _permit_notes(session, record["id"])
+    return [
+        {
+            "code": group.code,
+            "label": GROUPS.label(group.code, lang),
+            "names": group.names,
+            "notes": notes if group.code == "permits" else {},
+            "source": next((sources[name] for name in group.names if name in sources), None),
+        }
+        for group in fact_groups(record)
+    ]
 
 
 def _sources(session: Session, asset_id: str) -> dict[str, str]:
@@ -214,5 +140,5 @@ def _permit_notes(session: Session, asset_id: str) -> dict[str, str]:
     for name, department, deadline in session.execute(query):
         parts = [department, deadline.isoformat() if deadline else None]
         if any(parts):
-            notes[name] = "，".join(part for part in parts if part)
+            notes[f"permits.{name}"] = "，".join(part for part in parts if part)
     return notes

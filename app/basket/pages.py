@@ -11,8 +11,10 @@ from app.basket import basket
 from app.dependencies import NowDep, PublicationDep, SessionDep, ViewDep
 from app.leads.forms import new_request_key
 from app.rendering import safe_return
-from catalog.fields import FIELDS, PERMIT_FIELDS, field_of
-from catalog.snapshot import Snapshot
+from catalog.errors import Conflict
+from catalog.fields import PERMIT_FIELDS, field_of
+from catalog.language import N_
+from catalog.snapshot import Snapshot, fact
 
 router = APIRouter()
 
@@ -34,7 +36,7 @@ NO_SIZE = {"built_year", "fire_rating", "power_kv", "far_max", "storeys"}
 class Row:
     """One fact of every compared asset.
 
-    `differs`: not all alike. `lone`: the one known cell that is unlike all other known ones, should they be alike.
+    `differs`: what is known is not all alike. `lone`: the one known cell that is unlike all other known ones, should they be alike.
     `most`: the largest value where bars show sizes.
     """
 
@@ -50,14 +52,14 @@ def compare(records: Sequence[Mapping[str, Any]]) -> list[Row]:
     """The facts of several assets side by side; facts that none of them has are left out."""
     rows = []
     for name in COMPARED:
-        values = tuple(_fact(record, name) for record in records)
+        values = tuple(fact(record, name) for record in records)
         if all(value is None for value in values):
             continue
         field = field_of(name)
         assert field is not None, name
         numbers = [value for value in values if value is not None] if field.is_number and name not in NO_SIZE else []
         most = max(numbers) if len(numbers) > 1 else None
-        differs = len({repr(value) for value in values}) > 1
+        differs = len({repr(value) for value in values if value is not None}) > 1
         rows.append(Row(name, field.group, values, differs, _lone(values), most or None))
     return rows
 
@@ -67,12 +69,6 @@ def _lone(values: Sequence[Any]) -> int | None:
     texts = [text for _, text in known]
     alone = [number for number, text in known if texts.count(text) == 1]
     return alone[0] if len(known) > 2 and len(alone) == 1 and len(set(texts)) == 2 else None
-
-
-def _fact(record: Mapping[str, Any], name: str) -> Any:
-    head, _, tail = name.partition(".")
-    value = record.get(head)
-    return value.get(tail) if tail and isinstance(value, Mapping) else (None if tail else value)
 
 
 def present(snapshot: Snapshot, ids: Sequence[str]) -> tuple[list[dict[str, Any]], list[str]]:
@@ -93,10 +89,8 @@ def show(view: ViewDep, publication: PublicationDep) -> Response:
         compared=compared,
         rows=rows,
         gone=gone,
-        fields=FIELDS,
         unknown_cells=sum(value is None for row in rows for value in row.values),
         request_key=new_request_key(),
-        inquiry=None,
     )
 
 
@@ -110,10 +104,11 @@ def pick(
     back: Annotated[str, Form(max_length=16_000)] = "",
 ) -> Response:
     """Put an asset into the basket."""
-    row = publication.snapshot.row_of(asset)
-    found = basket.find(session, view.visit) or basket.create(session, view.visit, now)
-    basket.pick(session, found, asset, now)
-    return _answer(view, publication.snapshot.record(row), back)
+    record = publication.snapshot.record(publication.snapshot.row_of(asset))
+    if record["status"] == "revitalised":
+        raise Conflict(N_("已经盘活，不再对外提供"), where="asset")
+    basket.pick(session, basket.find_or_create(session, view.visit, now), asset, now)
+    return _answer(view, record, back)
 
 
 @router.post("/basket/items/remove")

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
 from app.brochures import edition
-from app.dependencies import MatchingDep, NowDep, PublicationDep, RuntimeDep, SessionDep, ViewDep
+from app.dependencies import NowDep, PublicationDep, RuntimeDep, SessionDep, ViewDep
 from app.incoming import read_json
 from app.leads.forms import MAX_REQUIREMENT
 from app.security import Tries, speaker
@@ -21,7 +21,7 @@ def make(
     view: ViewDep,
     session: SessionDep,
     publication: PublicationDep,
-    matching: MatchingDep,
+    runtime: RuntimeDep,
     now: NowDep,
     asset: Annotated[list[str], Form(max_length=200)] = [],
     origin: Annotated[str, Form(pattern="^(dossier|basket|match)$")] = "basket",
@@ -33,6 +33,7 @@ def make(
     """Freeze an edition and send the reader to its file."""
     client = view.request.client
     _tries.check(client.host if client else "?")
+    need = Requirement.from_json(read_json(requirement, "requirement")) if requirement else None
     brochure = edition.make(
         session,
         publication.snapshot,
@@ -43,8 +44,8 @@ def make(
         base_url=view.settings.base_url,
         now=now,
         origin=origin,
-        requirement=_requirement(requirement),
-        matching=matching,
+        requirement=need,
+        matching=runtime.fitted.matching(publication) if need else None,
     )
     return view.redirect(f"/brochures/{brochure.token}.pdf")
 
@@ -62,7 +63,3 @@ def file(token: str, session: SessionDep, runtime: RuntimeDep) -> Response:
             "cache-control": "private, no-cache",
         },
     )
-
-
-def _requirement(text: str) -> Requirement | None:
-    return Requirement.from_json(read_json(text, "requirement")) if text else None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from app.assets.facts import PERMIT_MARKS, fact_groups, is_known, missing, warnings
+from app.assets.facts import PERMIT_MARKS, fact_groups, is_known, missing
 from app.brochures.edition_shape import (
     AssetSheet,
     AssetText,
@@ -28,9 +28,10 @@ from app.brochures.wording import wording
 from app.drawings import picture
 from app.figures import Value, day, land_area
 from catalog.fields import GROUPS, PERMIT_FIELDS, TARGET_FIELDS, is_stale, public_facts
-from catalog.geo import place_label
 from catalog.language import N_, translate
+from catalog.place_names import place_label
 from catalog.vocabulary import KINDS, MODES, PERMIT_STATES, STATUSES, VERDICTS
+from recommender.explain import against
 
 # Told on the page, but not among the groups: in its head, as text, as a warning or in the title block.
 ELSEWHERE: Final = {
@@ -220,8 +221,11 @@ def _permits(facts: Mapping[str, Any], lang: Lang) -> list[PermitMark]:
 
 
 def _warning(facts: Mapping[str, Any], lang: Lang, on: date) -> Words:
-    """What must be read first, as on the dossier of that day."""
-    told = [("; " if tag == "en" else "；").join(warnings(facts, tag, on)) for tag in tags(lang)]
+    """What must be read first: that an asset is no longer offered, and what speaks against it on that day."""
+    told = []
+    for tag in tags(lang):
+        gone = [translate(N_("已经盘活，不再对外提供"), tag)] if facts.get("status") == "revitalised" else []
+        told.append(("; " if tag == "en" else "；").join(gone + against(facts, tag, is_stale(facts, on))))
     return told if any(told) else []
 
 

@@ -22,6 +22,11 @@ class Fitted:
         """The names of places that a need may speak of."""
         return self._of(publication)[1]
 
+    def ready(self, publication: Publication) -> Matching | None:
+        """Matching over a publication where it is fitted already: for pages that do not wait for it."""
+        fitted = self._fitted
+        return fitted[0] if fitted is not None and fitted[0].snapshot is publication.snapshot else None
+
     def _of(self, publication: Publication) -> tuple[Matching, Places]:
         fitted = self._fitted
         if fitted is None or fitted[0].snapshot is not publication.snapshot:

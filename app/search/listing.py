@@ -41,6 +41,8 @@ SORT_LABELS: Final = (
 LISTED: Final = (*CODE_FACETS, PERMIT_FACET)
 # Plots are told in 亩 and buildings in ㎡: both may be typed, and the bounds of one mislead about the other.
 AREA_HINTS: Final = (N_("如 5000"), N_("如 30亩"))
+# Asking prices lie so far apart that their bounds say nothing.
+PRICE_HINTS: Final = (N_("如 300万"), N_("如 2000万"))
 
 Pairs = Sequence[tuple[str, str]]
 
@@ -82,6 +84,7 @@ class LeftOut:
     mark: str
     label: str
     address: str
+    is_total: bool = False
 
 
 def context(
@@ -198,7 +201,10 @@ def left_out(view: View, asked: SearchRequest, page: SearchPage) -> list[LeftOut
             + [("unknown", parameters.parameter_of(name)) for name in every]
             + [("near", parameters.parameter_of(name)) for name in every if any(page.near.values())],
         )
-        found.insert(0, LeftOut(ngettext(message, message, total, view.lang), "unknown", "", address))
+        why = (", " if view.lang == "en" else "、").join(
+            f"{_field(name).label(view.lang)} {count}" for name, count in page.left_out.items()
+        )
+        found.insert(0, LeftOut(ngettext(message, message, total, view.lang), "unknown", why, address, True))
     return found
 
 
@@ -276,6 +282,11 @@ def _range(
     if name == "area_m2":
         hints = (view.translate(AREA_HINTS[0]), view.translate(AREA_HINTS[1]))
         unit = f"{unit_label('m2', view.lang)} / {unit_label('mu', view.lang)}"
+    elif name == "sale_price_cny":
+        hints, unit = (
+            (view.translate(PRICE_HINTS[0]), view.translate(PRICE_HINTS[1])),
+            unit_label(field.unit, view.lang),
+        )
     else:
         known = found is not None and found.known
         hints = (parameters.figure(found.min), parameters.figure(found.max)) if found and known else ("", "")

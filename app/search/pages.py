@@ -1,6 +1,7 @@
 """Home, the one box that takes a few words or a whole need, results, and results as files."""
 
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -13,7 +14,9 @@ from app.dependencies import PlacesDep, PublicationDep, TodayDep, ViewDep
 from app.search import listing, parameters
 from catalog.condition_values import day_number
 from catalog.conditions import Condition
+from catalog.errors import InvalidInput
 from catalog.fields import FRESH_DAYS
+from catalog.language import N_
 from catalog.ledger.export import write as write_records
 from catalog.publication import Publication
 from catalog.search.query import SearchRequest
@@ -28,10 +31,12 @@ STALL: Final = 6
 NEWEST: Final = 3
 # A text longer than this is a need and not a few words.
 LONGEST_SEARCH: Final = 24
+# What is said in a sentence only, never as a word to look for.
+SENTENCE: Final = re.compile(r"[要想带需求找或]|\b(?:in|with|near|for|want|need|looking)\b", re.IGNORECASE)
 # Words to begin with, by language: the first that the catalogue says.
 WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "zh-CN": ("风电 叶片", "冷库", "钢结构 行车", "厂房", "工业用地"),
-    "en": ("wind turbine", "cold storage", "steel crane", "workshop", "land"),
+    "en": ("steel crane", "cold storage", "workshop", "land"),
 }
 # Needs to begin with, by the language they are written in.
 NEEDS: Final[Mapping[str, str]] = {
@@ -93,10 +98,13 @@ def find(
     request: Request, view: ViewDep, publication: PublicationDep, places: PlacesDep, today: TodayDep, q: str = ""
 ) -> Response:
     """The one box: a few words are searched for within the filters in use, a need is matched."""
-    q = q.strip()
+    q, most = q.strip(), view.settings.max_need_characters
+    if len(q) > most:
+        raise InvalidInput(N_("需求最多 {n} 个字"), where="q", n=most)
     if len(q) > LONGEST_SEARCH or "\n" in q:
         return view.redirect(view.url("/match", text=q))
-    if q and is_need(parse(q, today=today, places=places).requirement.criteria, said(publication, q)):
+    words_find = bool(q) and not SENTENCE.search(q) and said(publication, q)
+    if q and is_need(parse(q, today=today, places=places).requirement.criteria, words_find):
         return view.redirect(view.url("/match", text=q))
     filters = [pair for pair in request.query_params.multi_items() if pair[0] not in ("q", "page", "lang")]
     return view.redirect(view.url("/assets", [("q", q), *filters]))
@@ -110,7 +118,7 @@ def said(publication: Publication, words: str) -> bool:
 def is_need(criteria: tuple[Criterion, ...], words_find: bool) -> bool:
     """Whether what was read from a text is to be matched: a wish that is more than a word of the catalogue,
 
-    or words that the catalogue does not say.
+    or any wish where words find nothing.
     """
     return any(not _is_word(criterion) for criterion in criteria) or (bool(criteria) and not words_find)
 
@@ -151,9 +159,14 @@ def results_file(format: str, request: Request, view: ViewDep, publication: Publ
 
 def result_file(publication: Publication, asked: SearchRequest, format: str) -> Response:
     """The whole result of a search as a file, for pages and API alike. InvalidInput for another format."""
+    if format not in FILES:
+        formats = tuple(FILES)
+        raise InvalidInput(
+            N_("没有 {value} 这种格式；有 {formats}"), where="format", value=format[:20], formats=formats
+        )
     rows = publication.engine.rows(asked)
     out = io.BytesIO()
-    write_records(publication.snapshot.records(rows), format if format in FILES else f"{format}?", out, public=True)
+    write_records(publication.snapshot.records(rows), format, out, public=True)
     name = f"tilan-{len(rows)}.{format}"
     return Response(
         out.getvalue(), media_type=FILES[format], headers={"content-disposition": f'attachment; filename="{name}"'}

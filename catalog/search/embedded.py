@@ -74,7 +74,7 @@ class EmbeddedEngine:
         filters = parts[:-1]
         unknown = {part.field: _meeting_all_else(base, missed, part, part.unknown) for part in filters}
         near = {part.field: _meeting_all_else(base, missed, part, part.near) for part in filters}
-        unknown_total, near_total = _left_out(base, found, parts)
+        unknown_total, near_total, left_out = _left_out(base, found, parts)
         counts, ranges = self._counted(request, base, missed, parts, rows)
         page_rows = self._page(request, words, rows)
         hits = []
@@ -85,7 +85,7 @@ class EmbeddedEngine:
         took = (time.perf_counter() - started) * 1000
         return SearchPage(
             len(rows), request.page, request.per_page, hits, counts, ranges, unknown, near, unknown_total, near_total,
-            self.snapshot.generation, took, rows,
+            left_out, self.snapshot.generation, took, rows,
         )  # fmt: skip
 
     def rows(self, request: SearchRequest) -> list[int]:
@@ -201,10 +201,12 @@ def _meeting_all_else(base: Bools, missed: npt.NDArray[np.uint8], part: _Part, m
     return int(np.count_nonzero(base & mask & (missed - ~part.wanted == 0)))
 
 
-def _left_out(base: Bools, found: Bools, parts: list[_Part]) -> tuple[int, int]:
-    """How many fail nothing and are not found: with something unknown, and with nothing but near."""
+def _left_out(base: Bools, found: Bools, parts: list[_Part]) -> tuple[int, int, dict[str, int]]:
+    """How many fail nothing and are not found: with something unknown, with nothing but near, and why, by field."""
     open_, unsure = base & ~found, np.zeros(base.shape, np.bool_)
     for part in parts:
         open_ &= part.wanted | part.near | part.unknown
         unsure |= part.unknown & ~part.wanted
-    return int(np.count_nonzero(open_ & unsure)), int(np.count_nonzero(open_ & ~unsure))
+    total, unknown = int(np.count_nonzero(open_)), int(np.count_nonzero(open_ & unsure))
+    why = {part.field: int(np.count_nonzero(open_ & ~part.wanted)) for part in parts} if total else {}
+    return unknown, total - unknown, {name: count for name, count in why.items() if count}

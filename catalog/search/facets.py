@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from catalog.columns import Ints
 from catalog.fields import FIELDS, PERMIT_FIELDS
-from catalog.geo import place_label
+from catalog.place_names import place_label
 from catalog.search.query import CODE_FACETS, FLAG_FACETS, PERMIT_FACET, RANGE_FACETS, FacetValue, RangeFacet
 from catalog.snapshot import Snapshot
 from catalog.vocabulary import MODES, PERMIT_STATES, PERMITS

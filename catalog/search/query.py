@@ -77,7 +77,8 @@ class SearchPage:
     """One page of an answer.
 
     `unknown` and `near`: by filtered field, how many meet all else and are unknown (or near) there. The totals are of
-    those that the result leaves out although they fail nothing: with something unknown, and with nothing but near.
+    those that the result leaves out although they fail nothing: with something unknown, and with nothing but near;
+    `left_out` tells by field why.
     """
 
     total: int
@@ -90,6 +91,7 @@ class SearchPage:
     near: dict[str, int]
     unknown_total: int
     near_total: int
+    left_out: dict[str, int]
     generation: int
     milliseconds: float
     rows: Any = field(default=None, repr=False)

@@ -33,7 +33,7 @@ CAPPED: Final = (
     "km_expressway", "km_rail_freight", "km_port", "km_airport",
 )  # fmt: skip
 SIZES: Final = ("floor_area_m2", "land_area_m2")
-NEXT_TO: Final = 10  # characters between two bounds of one wish
+NEXT_TO: Final = 24  # characters between two bounds of one wish: " but not more than " fits
 LEAST_AREA: Final = 30  # m²: what is smaller is a room or a mistake
 # A bare figure behind one of these words, within what can be true of it: 变压器3150, 净高9, 租金6到9.
 _BARE: Final[tuple[tuple[Pattern, str, float, float], ...]] = (
@@ -108,9 +108,10 @@ def _spelled(unit: str, share: str | None, context: str, behind: str) -> tuple[i
     """The unit behind a figure, or the currency before it: RMB 7/sqm/month."""
     spelled = unit_at(unit, share, behind)
     if unit in ("CNY/m2/month", "CNY") and (spelled is None or unit == "CNY") and _CURRENCY.search(context):
-        named = unit_at(unit, None, "rmb" + behind)
+        told = "rmb " if behind[:1].isalpha() else "rmb"
+        named = unit_at(unit, None, told + behind)
         if named is not None:
-            return max(named[0] - 3, 0), named[1] * SHARES[share]
+            return max(named[0] - len(told), 0), named[1] * SHARES[share]
     return spelled
 
 

@@ -11,7 +11,10 @@ _TRADE: Final = re.compile(
     r"^做|从事|主营|加工|制造|生产|装配|组装|集成|厂|企业|公司|研发|物流|仓|冷链|电商|直播|会展|回收|破碎|利用|养殖|种植|屠宰|印刷|包装|热处理|机加|"
     r"铸造|锻造|饲料|电池|电机|叶片|农机|氟|药|食品|塑料|软包|玛瑙|维修|酒店|文旅|数据|算力"
 )
-_DOING: Final = re.compile(r"(?<![可能合])做(?!好)|从事|主营|主要产品|生产(?!线)")
+_NOT_TRADE: Final = re.compile(
+    r"(?:想?(?:找|要|求)|有)?(?:个|一个)?(?:标准|闲置|现成)?(?:的)?(?:厂房|厂区|车间|仓库|库房)"
+)
+_DOING: Final = re.compile(r"(?<![可能不])做(?![好过])|从事|主营|主要产品|生产(?!线)")
 
 
 def read_industry(reader: Reader) -> str | None:
@@ -37,8 +40,9 @@ def _doing(reader: Reader, start: int, end: int) -> int | None:
 
     A clause in which a criterion was read speaks of the place, but for what it says is to be done there.
     """
-    wishes = any(span.start < end and start < span.end for span, _ in reader.found)
+    wishes = any(span.start < end and start < span.end and item.field != "kind" for span, item in reader.found)
     doing = _DOING.search(reader.folded, start, end)
     if doing and (not wishes or doing.end() < end - 1):
         return doing.start() if wishes else start
-    return start if not wishes and _TRADE.search(reader.folded[start:end].strip()) else None
+    told = reader.folded[start:end].strip()
+    return start if not wishes and _TRADE.search(told) and not _NOT_TRADE.fullmatch(told) else None

@@ -11,7 +11,7 @@ from recommender import lexicon
 from recommender.requirement import Criterion, Importance
 
 _WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x201C: 0x22, 0x201D: 0x22}
-_CUT: Final = re.compile(r"[。；;\n!?！？，:：]|,(?!\d{3})|(?<!\d)\.(?=\s|$)|\.(?=\s)")
+_CUT: Final = re.compile(r"[。；;\n!?！？，:：]|(?<!\d),|,(?!\d{3})|(?<!\d)\.(?=\s|$)|\.(?=\s)")
 _PART: Final = re.compile(r"、|(?<=\w)\band\b(?=\s)")
 
 

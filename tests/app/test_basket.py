@@ -13,7 +13,7 @@ def row(name: str, *values: object) -> Row:
 def test_rows_say_whether_they_differ() -> None:
     assert row("structure", "steel", "steel").differs is False
     assert row("structure", "steel", "concrete").differs is True
-    assert row("structure", "steel", None).differs is True
+    assert row("structure", "steel", None).differs is False  # not known is not different
 
 
 def test_the_lone_cell_is_the_one_known_value_unlike_all_others() -> None:

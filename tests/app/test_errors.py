@@ -1,6 +1,8 @@
 """What went wrong, told as a page, a block or JSON, in the reader's language, without a word too many."""
 
 import logging
+import re
+from collections.abc import Callable
 
 import pytest
 from fastapi import FastAPI
@@ -164,3 +166,111 @@ def test_an_error_page_stands_when_the_database_is_gone(app: FastAPI, client: Te
     answer = client.get("/basket")
     assert answer.status_code == 500
     assert "<h1>出了差错</h1>" in answer.text
+
+
+# --- every failure in English ------------------------------------------------------------------------------------
+
+NEED_OF_ONE = '{"field": "crane_t", "op": ">=", "value": 5}'
+FAILING = [
+    ("GET", "/nowhere", {}), ("GET", "/assets/NO-1", {}), ("GET", "/assets.exe", {}), ("DELETE", "/assets", {}),
+    ("GET", "/match?text=" + "x" * 10_001, {}), ("GET", "/match?need=x", {}), ("GET", "/assets?ghost=1", {}),
+    ("GET", "/assets?crane_t=zz", {}), ("GET", "/assets?kind=castle", {}), ("GET", "/assets?gas=maybe", {}),
+    ("GET", "/assets?status=sold", {}), ("GET", "/assets?sort=zz", {}), ("GET", "/assets?page=x", {}), ("GET", "/assets?bbox=1", {}),
+    ("GET", "/assets?permit=parking", {}), ("GET", "/assets?title_zh=x", {}), ("GET", "/assets?q=%00", {}),
+    ("GET", "/assets?crane_t=..", {}), ("GET", "/assets?q=" + "x" * 300, {}), ("GET", "/inquiries/none", {}),
+    ("GET", "/brochures/none.pdf", {}), ("GET", "/sign-in/link/none", {}), ("GET", "/desk/leads/none", {}),
+    ("POST", "/match", {"c1": "{"}), ("POST", "/match", {"c1": NEED_OF_ONE, "v1": "very high"}),
+    ("POST", "/match", {"c1": '{"field": "ghost", "op": ">=", "value": 1}'}), ("POST", "/match", {"apply": "[]"}),
+    ("POST", "/match", {"c1": '{"field": "crane_t", "op": "in", "value": ["x"]}'}), ("POST", "/match", {"text": "x" * 10_001}),
+    ("POST", "/match", {"c1": '{"field": "kind", "op": "in", "value": ["castle"]}'}), ("POST", "/match", {"text": "\x00"}),
+    ("POST", "/match", {"c1": '{"field": "crane_t", "op": ">=", "value": 5, "importance": "x"}'}),
+    ("POST", "/inquiries", {}), ("POST", "/inquiries", {"request_key": "k" * 20, "origin": "basket"}),
+    ("POST", "/inquiries", {"request_key": "k" * 20, "origin": "basket", "requirement": "{"}),
+    ("POST", "/brochures", {}), ("POST", "/brochures", {"asset": "NO-1"}), ("POST", "/brochures", {"asset": "FX-0001", "brochure_lang": "x"}),
+    ("POST", "/basket/items", {}), ("POST", "/basket/items", {"asset": "NO-1"}), ("POST", "/sign-in", {"name": "x", "password": "x"}),
+    ("POST", "/sign-in/link", {"token": "x", "password": "x"}), ("POST", "/desk/leads/L1/notes", {"text": "x"}),
+    ("POST", "/basket/empty", {"csrf": "forged"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "data"), FAILING, ids=[f"{m} {p[:30]} {n}" for n, (m, p, _) in enumerate(FAILING)]
+)
+def test_a_failure_in_english_has_no_chinese(
+    client: TestClient, token: Callable[..., str], method: str, path: str, data: dict[str, str]
+) -> None:
+    client.get("/?lang=en")
+    given = {"csrf": token("/sign-in"), **data} if method == "POST" else None
+    answer = client.request(method, path, data=given)
+    if answer.headers.get("location", "").startswith("/sign-in"):
+        return
+    assert 400 <= answer.status_code < 500
+    main = answer.text.split("<main")[1].split("</main>")[0]
+    alert = re.findall(r'role="alert">.*?</div>', main, re.DOTALL)
+    assert alert
+    said = [re.sub(r"<[^>]*>", "", html) for html in (*alert, *re.findall(r"<h1[^>]*>.*?</h1>", main))]
+    assert [text for text in said if re.search("[\u3400-\u9fff]", text)] == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    ['{"lang": "en", "criteria": [{"field": "zzz"}]}', '{"lang": "en", "text": 3}', '{"lang": "en"}', '{"lang": "en", "text": "a", "ghost": 1}',
+     '{"lang": "en", "criteria": [{"field": "crane_t", "op": "in", "value": ["x"]}]}', '{"lang": "en", "text": "\\u0000"}',
+     '{"lang": "en", "text": "x", "project": {"jobs": 1e999}}'],
+)  # fmt: skip
+def test_the_api_answers_in_the_language_of_the_body(client: TestClient, body: str) -> None:
+    headers = {"content-type": "application/json", "accept-language": "zh-CN"}
+    answer = client.post("/api/v1/match", content=body, headers=headers)
+    assert (answer.status_code, answer.headers["content-language"]) == (422, "en")
+    assert not re.search("[\u3400-\u9fff]", answer.json()["title"] + answer.json()["detail"])
+
+
+def test_the_api_speaks_chinese_where_no_language_is_given(client: TestClient) -> None:
+    english = {"accept-language": "en"}
+    for answer in (
+        client.get("/api/v1/assets/NO-1", headers=english),
+        client.post("/api/v1/match", json={"text": ""}, headers=english),
+        client.get("/api/v1/search", params={"kind": "castle"}, headers=english),
+    ):
+        assert (answer.headers["content-language"], "vary" in answer.headers) == ("zh-CN", False)
+        assert re.search("[\u3400-\u9fff]", answer.json()["detail"])
+    found = client.get("/api/v1/search", headers=english).json()
+    assert found["facets"]["kind"][0]["label"] == "厂房"
+    assert client.get("/api/v1/assets/NO-1?lang=en").json()["title"] == "There is no such page"
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""]
+)
+def test_a_body_that_is_no_json_is_told_which_kind_is_taken(client: TestClient, kind: str) -> None:
+    answer = client.post("/api/v1/match?lang=en", content=b'{"text": "x"}', headers={"content-type": kind})
+    assert answer.status_code == 415
+    assert "application/json" in answer.json()["detail"]
+    as_json = {"content-type": "application/merge+json"}
+    assert client.post("/api/v1/match", content=b'{"text": "x"}', headers=as_json).status_code == 200
+
+
+def test_a_body_that_is_no_object_is_told_so(client: TestClient) -> None:
+    answer = client.post("/api/v1/match", json=[1]).json()
+    assert (answer["status"], answer["where"], answer["detail"]) == (422, "body", "要一个 JSON 对象")
+
+
+def test_what_is_wrong_goes_by_the_name_of_the_parameter(client: TestClient) -> None:
+    for name in ("mode", "kind", "height", "area", "status", "sort", "page", "bbox", "permit"):
+        answer = client.get("/api/v1/search", params={name: "zzz"})
+        assert (answer.status_code, answer.json()["where"]) == (422, name)
+    formats = client.get("/api/v1/search.pdf").json()["detail"]
+    assert [name for name in ("csv", "xlsx", "geojson") if name not in formats] == []
+    assert "jsonl" not in formats
+
+
+def test_a_form_that_failed_leads_back_to_its_page(client: TestClient, token: Callable[..., str]) -> None:
+    data = {"csrf": token("/sign-in"), "c1": NEED_OF_ONE, "v1": "很高"}
+    for referer, back in (
+        ("http://127.0.0.1:8000/match?text=x", "/match?text=x"), ("https://evil.example/match", "/"), ("http://[bad", "/"),
+        ("http://127.0.0.1:8000//evil.example", "/"), ("", "/"),
+    ):  # fmt: skip
+        answer = client.post("/match", data=data, headers={"referer": referer})
+        assert answer.status_code == 422
+        assert f'<a class="btn btn--main" href="{back}" data-back>回到表单</a>' in answer.text
+    assert "回到表单" not in client.get("/match?need=x").text

@@ -23,6 +23,8 @@ FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--no-first-run",
 ]  # fmt: skip
+TILAN = "import sys; from app.cli import main; sys.argv[0] = 'tilan'; main()"
+PASSWORD = "correct horse battery"
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1440, "height": 900}
 
@@ -34,6 +36,20 @@ class Server(NamedTuple):
     data: Path
     link: str
 
+    def new_link(self, name: str) -> str:
+        """A sign-in link for a new account, made by the command line beside the server."""
+        made = subprocess.run(
+            [sys.executable, "-c", TILAN, "user", "add", name],
+            cwd=ROOT, env=environment(self.data), check=True, capture_output=True, text=True,
+        )  # fmt: skip
+        return made.stdout.strip()
+
+
+def environment(data: Path) -> dict[str, str]:
+    """The environment of the program: nothing is set but its data folder."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TILAN_")}
+    return {**kept, "TILAN_DATA": str(data)}
+
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
@@ -42,14 +58,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     folder = tmp_path_factory.mktemp("server")
-    code = "import sys; from app.cli import main; sys.argv[0] = 'tilan'; main()"
     log = folder / "log"
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("TILAN_")}
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-c", code, "serve", "--sample", "--port", str(port)],
+            [sys.executable, "-c", TILAN, "serve", "--sample", "--port", str(port)],
             cwd=ROOT,
-            env={**environment, "TILAN_DATA": str(folder / "data")},
+            env=environment(folder / "data"),
             stdout=out,
             stderr=subprocess.STDOUT,
         )
@@ -72,6 +86,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@pytest.fixture(scope="session")
+def signed_in(server: Server, browser: Browser) -> Server:
+    """The portal, its first administrator with a password."""
+    page = browser.new_page(locale="zh-CN", base_url=server.address)
+    page.goto(server.link)
+    page.get_by_label(re.compile("新密码")).fill(PASSWORD)
+    page.get_by_role("button", name="设置并登录").click()
+    page.wait_for_url(re.compile("/desk/leads"))
+    page.close()
+    return server
 
 
 @pytest.fixture(scope="session")

@@ -1,30 +1,96 @@
-"""The database itself refuses what the field list does not allow."""
+"""The database itself refuses what the field list does not allow, as migrations make it and on both kinds."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, SQLModel
+from sqlalchemy.orm import sessionmaker
+from sqlmodel import Session
 
+from app import migrations
+from app.models import metadata
 from catalog.database import make_engine
+from catalog.errors import Unavailable
 from catalog.models import Asset, AssetMode, Encumbrance, Evidence, Keeper, Permit, Source
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 @pytest.fixture
-def session(tmp_path: Path) -> Iterator[Session]:
-    engine = make_engine(f"sqlite:///{tmp_path}/t.db")
-    SQLModel.metadata.create_all(engine)
-    with Session(engine) as session:
+def session(sessions: sessionmaker[Session]) -> Iterator[Session]:
+    with sessions() as session:
         session.add(Keeper(id=1, code="k", name="园区"))
         session.add(Source(id=1, kind="file", name="a.csv", at=NOW))
         session.commit()
         yield session
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine = make_engine(database_url)
+    yield engine
     engine.dispose()
+
+
+def constraints(engine: Engine) -> dict[str, dict[str, str]]:
+    """What the database checks: table to name to condition, as the database itself tells it."""
+    found = inspect(engine)
+    return {
+        table: {str(check["name"]): check["sqltext"] for check in found.get_check_constraints(table)}
+        for table in found.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def test_models_and_migrations_agree(sessions: sessionmaker[Session]) -> None:
+    with sessions() as session:
+        context = MigrationContext.configure(session.connection(), opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_models_and_migrations_check_the_same(engine: Engine) -> None:
+    """Alembic's comparison does not look at conditions, so they are read back from the database."""
+    metadata.create_all(engine)
+    wanted = constraints(engine)
+    metadata.drop_all(engine)
+    migrations.upgrade(engine)
+    assert constraints(engine) == wanted
+    assert {"ck_asset_kind_known", "ck_asset_lat_bounds"} <= set(wanted["asset"])
+    assert set(wanted["permit"]) == {"ck_permit_name_known", "ck_permit_state_known"}
+
+
+def test_a_migration_that_fails_leaves_nothing_and_the_next_one_goes_through(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: Any, **__: Any) -> None:
+        upgrade(*_, **__)
+        raise KeyboardInterrupt
+
+    upgrade = migrations.command.upgrade
+    monkeypatch.setattr(migrations.command, "upgrade", failing)
+    with pytest.raises(KeyboardInterrupt):
+        migrations.upgrade(engine)
+    assert inspect(engine).get_table_names() == []
+    monkeypatch.undo()
+    migrations.upgrade(engine)
+    assert set(inspect(engine).get_table_names()) == {*metadata.tables, "alembic_version"}
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_a_database_of_a_newer_program_is_left_alone(engine: Engine) -> None:
+    migrations.upgrade(engine)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(Unavailable) as caught:
+        migrations.upgrade(engine)
+    assert "newer" in caught.value.text("en")
 
 
 def asset(**facts: Any) -> Asset:

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.columns import PlaceName
-from catalog.geo import Places, covers, place_label
+from catalog.geo import Places, covers
+from catalog.place_names import place_label
 from catalog.units import chinese_number, parse_quantity
 
 BAOTOU = PlaceName("内蒙古自治区", "包头市", "昆都仑区", "包头稀土高新技术产业开发区")
@@ -96,6 +97,14 @@ def test_places_in_a_text() -> None:
         ("阜新市", "Fuxin"),
         ("内蒙古自治区", "Inner Mongolia"),
         ("彰武经济开发区", "Zhangwu Economic Development Zone"),
+        ("彰武县", "Zhangwu County"),
+        ("朝阳市", "Chaoyang"),
+        ("阜新蒙古族自治县", "Fuxin Mongol Autonomous County"),
+        ("科尔沁左翼后旗", "Horqin Left Wing Rear Banner"),
+        ("鄂托克经济开发区蒙西产业园", "Otog Economic Development Zone Mengxi Industrial Park"),
+        ("和林格尔乳业开发区", "Horinger Dairy Development Zone"),
+        ("新邱区工业园区", "Xinqiu District Industrial Park"),
+        ("锦州滨海新区", "Jinzhou Binhai New Area"),
         ("Leeds", "Leeds"),
     ],
 )

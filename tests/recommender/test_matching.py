@@ -1,43 +1,17 @@
-"""Matching: two tiers, reasons, relaxations that keep their promise, and what scikit-learn asks of an estimator."""
+"""Matching: two tiers, the order within them, alternatives, conditional criteria, needs for two places, paging."""
 
-import math
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from sklearn.base import BaseEstimator, clone
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
-from sklearn.utils.estimator_checks import estimator_checks_generator
 
-from catalog.conditions import Condition, Verdict, evaluate
-from catalog.errors import InvalidInput
-from catalog.geo import Places
+from catalog.conditions import Verdict, evaluate
 from catalog.snapshot import Entry, Snapshot, build
-from recommender.evaluation import evaluate as judge
-from recommender.evaluation import load_grades, load_requirements, ndcg
-from recommender.matcher import AssetMatcher, features
-from recommender.matching import Matching, MatchResult
-from recommender.parsing import parse
+from recommender.criteria import judge
+from recommender.matching import Matching
 from recommender.requirement import Criterion, Requirement
 from tests.conftest import TODAY
-
-
-@pytest.fixture(scope="module")
-def matching(sample_snapshot: Snapshot) -> Matching:
-    return Matching(sample_snapshot)
-
-
-def need(*criteria: tuple[Any, ...], **more: Any) -> Requirement:
-    return Requirement(tuple(Criterion(*criterion) for criterion in criteria), **more)
-
-
-def run(matching: Matching, requirement: Requirement, limit: int = 300, lang: str = "zh-CN") -> MatchResult:
-    return matching.match(requirement, limit, lang, today=TODAY)
-
+from tests.recommender.conftest import need, run
 
 FUXIN_HALL = need(
     ("region", "in", ("阜新",), "must"),
@@ -109,49 +83,6 @@ def test_reasons_are_in_the_language_asked_for(matching: Matching) -> None:
     assert any("Clear height" in item.reason for item in english.criteria)
 
 
-WISHES = st.lists(
-    st.one_of(
-        st.tuples(st.just("clear_height_m"), st.just(">="), st.integers(4, 20)),
-        st.tuples(st.just("floor_area_m2"), st.just(">="), st.integers(500, 60_000)),
-        st.tuples(
-            st.just("floor_area_m2"), st.just("between"), st.tuples(st.integers(500, 9_000), st.integers(9_001, 40_000))
-        ),
-        st.tuples(st.just("rent_cny_m2_month"), st.just("<="), st.integers(3, 20)),
-        st.tuples(st.just("crane_t"), st.just(">="), st.integers(1, 100)),
-        st.tuples(st.just("power_kva"), st.just(">="), st.integers(100, 20_000)),
-        st.tuples(st.just("region"), st.just("in"), st.sampled_from([("阜新",), ("锦州", "盘锦"), ("包头",)])),
-        st.tuples(st.just("modes"), st.just("in"), st.sampled_from([("lease",), ("sale",), ("auction",)])),
-        st.tuples(st.just("kind"), st.just("in"), st.sampled_from([("factory",), ("land",)])),
-        st.tuples(st.just("gas"), st.just("is_true"), st.just(True)),
-        st.tuples(st.just("permits.eia"), st.just("in"), st.just(("valid",))),
-    ),
-    min_size=1,
-    max_size=6,
-)
-
-
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(wishes=WISHES)
-def test_applying_a_relaxation_gives_exactly_what_it_promised(
-    matching: Matching, wishes: list[tuple[str, str, Any]]
-) -> None:
-    before = Requirement(tuple(Criterion(name, op, value, "must") for name, op, value in wishes))
-    result = run(matching, before, 1)
-    for change in result.relaxations:
-        criteria = list(before.criteria)
-        criteria[change.index] = change.criterion
-        after = run(matching, Requirement(tuple(criteria)), 1)
-        assert after.total_fit - result.total_fit == change.added > 0
-
-
-def test_a_relaxation_says_a_round_figure(matching: Matching) -> None:
-    changes = {item.criterion.field: item for item in run(matching, FUXIN_HALL, 1).relaxations}
-    height = changes["clear_height_m"]
-    assert height.before == 9
-    assert height.to < 9
-    assert height.to == round(height.to, 1)
-
-
 def test_similar_assets_are_like_it_and_on_offer(matching: Matching, sample_snapshot: Snapshot) -> None:
     found = matching.similar("FX-0012", 5)
     records = [sample_snapshot.record(sample_snapshot.row_of(asset)) for asset in found]
@@ -160,101 +91,79 @@ def test_similar_assets_are_like_it_and_on_offer(matching: Matching, sample_snap
     assert all(record.get("crane_t", 0) >= 10 for record in records[:3])
 
 
-# --- the estimator ----------------------------------------------------------------------------------------------
-
-CHECKS = list(estimator_checks_generator(AssetMatcher(), mark=None))
-
-
-@pytest.mark.parametrize("check", CHECKS, ids=lambda pair: getattr(pair[1], "func", pair[1]).__name__)
-@pytest.mark.filterwarnings("ignore")
-def test_scikit_learns_own_checks(check: tuple[BaseEstimator, Any]) -> None:
-    estimator, function = check
-    function(estimator)
-
-
-def test_it_can_be_cloned_and_piped(sample_snapshot: Snapshot) -> None:
-    matrix = features(sample_snapshot)
-    one = clone(AssetMatcher(must=9)).fit(matrix)
-    assert one.get_params()["must"] == 9
-    piped = make_pipeline(AssetMatcher(), StandardScaler()).fit_transform(matrix)
-    assert piped.shape == matrix.shape
-    assert not np.isnan(piped).any()
-
-
-def test_importance_and_meaning_decide_the_order(tmp_path: Path) -> None:
-    base = {"kind": "factory", "status": "available", "keeper": "k", "floor_area_m2": 5000}
-    entries = [
-        Entry({**base, "id": "A", "title_zh": "甲", "suitable_industries": ["皮革"], "gas": True}),
-        Entry({**base, "id": "B", "title_zh": "乙", "suitable_industries": ["锂电池"], "gas": True}),
-        Entry({**base, "id": "C", "title_zh": "丙", "suitable_industries": ["锂电池"], "gas": False}),
+def test_an_alternative_counts_only_where_its_own_premise_holds(made: Callable[..., Matching]) -> None:
+    records = [
+        {"id": "plot-bad", "kind": "land", "power_kva": 500, "far_max": 1.0},
+        {"id": "plot-good", "kind": "land", "power_kva": 500, "far_max": 3.0},
+        {"id": "hall-good", "power_kva": 900},
+        {"id": "hall-bad", "power_kva": 100, "far_max": 3.0},
+        {"id": "house", "kind": "soe_property", "power_kva": 100},
     ]
-    build(entries, tmp_path, 1)
-    found = Matching(Snapshot(tmp_path))
-    wish = (Criterion("gas", "is_true", True, "should"),)
-    order = [asset.id for asset in run(found, Requirement(wish, "做电池", industry="锂电池")).results]
-    assert order[0] == "B"
-    must = (Criterion("gas", "is_true", True, "must"),)
-    order = [asset.id for asset in run(found, Requirement(must, "做电池", industry="锂电池")).results]
-    assert order == ["B", "A", "C"]
-
-
-# --- judged sets ------------------------------------------------------------------------------------------------
-
-
-def test_ndcg_by_hand() -> None:
-    assert ndcg([3, 0, 1], [3, 1, 0]) == pytest.approx((3 + 1 / 2) / (3 + 1 / math.log2(3)))
-    assert ndcg([], [3]) == 0
-
-
-def test_the_judged_set_is_matched_as_well_as_promised(
-    shared_data: Path, matching: Matching, sample_snapshot: Snapshot
-) -> None:
-    folder, places = shared_data / "judged", Places(sample_snapshot.places.names)
-    needs = load_requirements(folder / "dev_requirements.jsonl")
-    result = judge(
-        needs,
-        load_grades(folder / "dev_grades.jsonl"),
-        matching,
-        lambda text, lang: parse(text, lang if lang == "en" else None, today=TODAY, places=places).requirement,
-        lambda text: [],
+    either = Requirement(
+        (
+            Criterion("far_max", ">=", 2, "must", any_of="x", when={"kind": ("land",)}),
+            Criterion("power_kva", ">=", 400, "must", any_of="x", when={"kind": ("factory",)}),
+        )
     )
-    assert result["given"]["ndcg@10"] >= 0.78
-    assert result["text"]["ndcg@10"] >= 0.58
-    assert result["given"]["must_violations@10"] == 0
-    assert result["ablation"]["given"]["both"] > result["ablation"]["given"]["verdicts only"]
-    assert result["ablation"]["given"]["both"] > result["ablation"]["given"]["meaning only"]
-    for orders in (result["rankings"]["given"], result["rankings"]["text"]):
-        assert set(orders) == {item.id for item in needs}
-        assert all(len(order) == 242 for order in orders.values())
-        tiers = [tier for _, tier in orders["R001"]]
-        assert tiers == sorted(tiers, reverse=True)
+    found = {asset.id: asset for asset in run(made(records), either).results}
+    # A plot is not saved by what is asked of a factory, and of a house nothing is asked.
+    assert {name: asset.tier for name, asset in found.items()} == {
+        "plot-bad": "alternative", "plot-good": "fit", "hall-good": "fit", "hall-bad": "alternative", "house": "fit",
+    }  # fmt: skip
+    assert [item.criterion.field for item in found["plot-bad"].criteria] == ["far_max"]
+    assert found["house"].criteria == []
 
 
-# --- requirements from outside ----------------------------------------------------------------------------------
+def test_a_bare_plot_has_no_building_unless_land_is_asked_for(made: Callable[..., Matching]) -> None:
+    matching = made([{"id": "plot", "kind": "land", "land_area_m2": 9_000}, {"id": "hall"}])
+    hall = ("floor_area_m2", ">=", 2000, "must")
+    found = {asset.id: asset for asset in run(matching, need(hall)).results}
+    assert [(found[name].tier, found[name].criteria[0].verdict) for name in ("plot", "hall")] == [
+        ("alternative", Verdict.FAILS),
+        ("fit", Verdict.UNKNOWN),
+    ]
+    assert found["plot"].criteria[0].reason == "建筑面积：净地，没有建筑"
+    to_build = run(matching, need(hall, ("kind", "in", ("land", "factory"), "must")))
+    assert {asset.id: asset.criteria[0].verdict for asset in to_build.results} == {
+        "plot": Verdict.UNKNOWN,
+        "hall": Verdict.UNKNOWN,
+    }
 
 
-@pytest.mark.parametrize(
-    "value",
-    [
-        None,
-        {"criteria": "x"},
-        {"criteria": [3]},
-        {"criteria": [{"field": "ghost", "op": ">=", "value": 1}]},
-        {"criteria": [{"field": "crane_t", "op": ">=", "value": float("nan")}]},
-        {"criteria": [{"field": "crane_t", "op": ">=", "value": 1, "importance": "maybe"}]},
-        {"criteria": [{"field": "crane_t", "op": ">=", "value": 1, "when": {"ghost": ["x"]}}]},
-        {"criteria": [{"field": "crane_t", "op": ">=", "value": 1}] * 81},
-        {"text": "x" * 10_001},
-        {"project": []},
-    ],
-)
-def test_a_requirement_without_meaning_is_refused(value: Any) -> None:
-    with pytest.raises(InvalidInput) as caught:
-        Requirement.from_json(value)
-    assert caught.value.where
+def test_it_is_told_how_many_musts_an_alternative_misses(matching: Matching) -> None:
+    strict = need(
+        ("region", "in", ("阜新",), "must"), ("clear_height_m", ">=", 12, "must"), ("gas", "is_true", True, "must")
+    )
+    for asset in run(matching, strict).results:
+        failed = [item for item in asset.criteria if item.verdict is Verdict.FAILS]
+        assert asset.missed == len(failed)
+        assert (asset.tier == "alternative") is bool(failed)
 
 
-def test_a_requirement_comes_back_from_json(shared_data: Path) -> None:
-    for item in load_requirements(shared_data / "judged" / "dev_requirements.jsonl"):
-        assert Requirement.from_json(item.to_json()) == item
-        assert all(isinstance(criterion.condition(), Condition) for criterion in item.criteria)
+def test_pages_follow_each_other_without_a_gap(matching: Matching) -> None:
+    whole = [asset.id for asset in run(matching, FUXIN_HALL, 60).results]
+    pages = [matching.match(FUXIN_HALL, 20, today=TODAY, offset=offset).results for offset in (0, 20, 40)]
+    assert [asset.id for page in pages for asset in page] == whole
+    assert len(set(whole)) == 60
+
+
+def test_an_alternative_in_the_same_city_stands_before_one_far_away(made: Callable[..., Matching]) -> None:
+    records = [
+        {"id": "far", "province": "内蒙古自治区", "city": "包头市", "county": "青山区"},
+        {"id": "province", "province": "辽宁省", "city": "锦州市", "county": "义县"},
+        {"id": "city", "province": "辽宁省", "city": "沈阳市", "county": "于洪区"},
+        {"id": "there", "province": "辽宁省", "city": "沈阳市", "county": "新民市"},
+    ]
+    result = run(made(records), need(("region", "in", ("新民",), "must")))
+    assert [asset.id for asset in result.results] == ["there", "city", "province", "far"]
+
+
+def test_a_building_far_too_large_stands_behind_one_of_the_size(made: Callable[..., Matching]) -> None:
+    sizes = {"huge": 60_000, "double": 13_000, "close": 6_500}
+    matching = made([{"id": name, "floor_area_m2": size} for name, size in sizes.items()])
+    wish = need(("floor_area_m2", ">=", 6_000, "must"))
+    assert [asset.id for asset in run(matching, wish).results] == ["close", "double", "huge"]
+    assert all(
+        verdicts.codes.tolist() == [Verdict.MEETS] * 3
+        for (verdicts,) in [group.each for group in judge(wish.criteria, matching.snapshot)]
+    )

@@ -104,6 +104,24 @@ CASES: list[tuple[str, tuple[str, str, Any, str]]] = [
     ("春节前交付", ("ready_by", "<=", "2027-01", SHOULD)),
     ("open by Mar 2027", ("ready_by", "<=", "2027-03", SHOULD)),
     ("租3年", ("min_lease_years", "<=", 3, SHOULD)),
+    ("层高9米以上不超过12米", ("clear_height_m", "between", (9, 12), MUST)),
+    ("净高不低于9米，不超过12米", ("clear_height_m", "between", (9, 12), MUST)),
+    ("行车5吨以上10吨以下", ("crane_t", "between", (5, 10), SHOULD)),
+    ("至少5000平最多8000平", ("floor_area_m2", "between", (5000, 8000), MUST)),
+    ("4000-6000平以内", ("floor_area_m2", "between", (4000, 6000), MUST)),
+    ("租金8元/平/月以下，净高9米以上", ("clear_height_m", ">=", 9, SHOULD)),
+    ("净高9米以上租金8元/平/月以下", ("rent_cny_m2_month", "<=", 8, SHOULD)),
+    ("行车5吨、有10吨的更好", ("crane_t", ">=", 10, NICE)),
+    ("行车5吨、有10吨的更好", ("crane_t", ">=", 5, SHOULD)),
+    ("clear height over 9 m but not more than 12 m", ("clear_height_m", "between", (9, 12), MUST)),
+    ("国企闲置的也行,3000平上下", ("floor_area_m2", "near", 3000, MUST)),
+    ("bought outright for not more than RMB 3 million", ("budget_total_cny", "<=", 3_000_000, MUST)),
+    ("1,500 sqm, up to RMB 108,000 a year", ("rent_cny_m2_month", "<=", 6, SHOULD)),
+    ("1,500 sqm, up to RMB 108,000 a year", ("modes", "in", ("lease",), MUST)),
+    ("rent 8 to 11 RMB", ("rent_cny_m2_month", "<=", 11, SHOULD)),
+    ("built after 2022", ("built_year", ">=", 2023, SHOULD)),
+    ("no lease on it", ("encumbrances", "not_in", ("existing_lease",), MUST)),
+    ("新民 2万平 月台不少于20个 净高9", ("clear_height_m", ">=", 9, SHOULD)),
     ("要有冷库", ("description_zh", "exists", ("冷库", "冷藏", "冷冻", "恒温库"), SHOULD)),
     ("ISO class 5 cleanroom", ("description_zh", "exists", ("洁净", "净化", "无尘"), SHOULD)),
 ]
@@ -134,6 +152,37 @@ def test_every_criterion_carries_its_words_and_the_rest_is_told() -> None:
         assert text[span.start : span.end] == span.text == criterion.source
     assert "押一付三" in [span.text for span in reading.not_understood]
     assert reading.requirement.industry == "做液压阀体"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("I need 2000 sq ft in Reading", ["Reading"]),
+        ("office with 3 floors at least 500 sqm and 2 lifts, near the river", ["3 floors", "2 lifts", "river"]),
+        ("面积3000平以上，租金8元/平/月以内押一付三", ["押一付三"]),
+        ("想在阜新租4000到6000平厂房，行车5吨至少两台，净高8米以上", []),
+        ("你好，麻烦帮我找一下，谢谢", []),
+        ("厂房5000平，老板属龙", ["老板属龙"]),
+        ("层高9米以上不超过12米", []),
+    ],
+)
+def test_what_a_reader_would_miss_is_told(text: str, told: list[str]) -> None:
+    assert [span.text for span in parse(text, today=TODAY, places=PLACES).not_understood] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "plot", "meets"),
+    [("净地100亩", 100, True), ("净地100亩", 99.9, False), ("用地60-80亩", 80, True), ("用地60-80亩", 60, True)],
+)
+def test_a_plot_of_exactly_the_size_said_meets(text: str, plot: float, meets: bool) -> None:
+    (wish,) = [item for item in parse(text, today=TODAY, places=PLACES).requirement.criteria if "area" in item.field]
+    low, high = (wish.value, float("inf")) if wish.op == ">=" else wish.value
+    assert (low <= plot * 2000 / 3 <= high) is meets
+
+
+def test_a_clause_on_what_is_to_be_done_is_the_industry() -> None:
+    reading = parse("阜新市区有没有适合做电商直播基地的楼，不做仓储，物流车进出方便", today=TODAY, places=PLACES)
+    assert (reading.requirement.industry or "").startswith("做电商直播基地的楼")
 
 
 def test_project_figures() -> None:

@@ -1,0 +1,136 @@
+"""Relaxations keep their promise exactly, and are the smallest of their kind."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from catalog.fields import field_of
+from recommender.matching import Matching
+from recommender.relaxation import step_of
+from recommender.requirement import Criterion, Requirement
+from tests.recommender.conftest import need, run
+
+WISHES = st.lists(
+    st.one_of(
+        st.tuples(st.just("clear_height_m"), st.just(">="), st.integers(4, 20)),
+        st.tuples(st.just("floor_area_m2"), st.just(">="), st.integers(500, 60_000)),
+        st.tuples(
+            st.just("floor_area_m2"), st.just("between"), st.tuples(st.integers(500, 9_000), st.integers(9_001, 40_000))
+        ),
+        st.tuples(st.just("rent_cny_m2_month"), st.just("<="), st.integers(3, 20)),
+        st.tuples(st.just("crane_t"), st.just(">="), st.integers(1, 100)),
+        st.tuples(st.just("power_kva"), st.just(">="), st.integers(100, 20_000)),
+        st.tuples(st.just("region"), st.just("in"), st.sampled_from([("阜新",), ("锦州", "盘锦"), ("包头",)])),
+        st.tuples(st.just("modes"), st.just("in"), st.sampled_from([("lease",), ("sale",), ("auction",)])),
+        st.tuples(st.just("kind"), st.just("in"), st.sampled_from([("factory",), ("land",)])),
+        st.tuples(st.just("gas"), st.just("is_true"), st.just(True)),
+        st.tuples(st.just("permits.eia"), st.just("in"), st.just(("valid",))),
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(wishes=WISHES)
+def test_applying_a_relaxation_gives_exactly_what_it_promised(
+    matching: Matching, wishes: list[tuple[str, str, Any]]
+) -> None:
+    before = Requirement(tuple(Criterion(name, op, value, "must") for name, op, value in wishes))
+    result = run(matching, before, 1)
+    for change in result.relaxations:
+        criteria = list(before.criteria)
+        criteria[change.index] = change.criterion
+        after = run(matching, Requirement(tuple(criteria)), 1)
+        assert after.total_fit - result.total_fit == change.added > 0
+
+
+def test_a_relaxation_says_a_round_figure(matching: Matching) -> None:
+    hall = need(
+        ("region", "in", ("阜新",), "must"), ("floor_area_m2", ">=", 6000, "must"), ("clear_height_m", ">=", 9, "must")
+    )
+    changes = {item.criterion.field: item for item in run(matching, hall, 1).relaxations}
+    height = changes["clear_height_m"]
+    assert height.before == 9
+    assert height.to < 9
+    assert height.to == round(height.to, 1)
+
+
+def fits_with(matching: Matching, before: Requirement, index: int, criterion: Criterion) -> int:
+    criteria = [*before.criteria[:index], criterion, *before.criteria[index + 1 :]]
+    return run(matching, Requirement(tuple(criteria)), 1).total_fit
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(wishes=WISHES)
+def test_no_smaller_step_admits_as_many(matching: Matching, wishes: list[tuple[str, str, Any]]) -> None:
+    before = Requirement(tuple(Criterion(name, op, value, "must") for name, op, value in wishes))
+    result = run(matching, before, 1)
+    for change in result.relaxations:
+        old, field = change.before, field_of(change.criterion.field)
+        assert field is not None
+        if change.to is None or not isinstance(old, int | float) or not isinstance(change.to, int | float):
+            continue
+        step = step_of(field, old) * (1 if change.to < old else -1)
+        smaller = change.to + step
+        if (smaller - old) * (change.to - old) > 1e-9:
+            admitted = fits_with(matching, before, change.index, replace(change.criterion, value=smaller))
+            assert admitted - result.total_fit < change.added
+
+
+def test_a_limit_moves_only_until_the_nearest_is_near(made: Callable[..., Matching]) -> None:
+    matching = made([{"id": "A", "clear_height_m": 7.4}])
+    (change,) = run(matching, need(("clear_height_m", ">=", 9, "must"))).relaxations
+    # 7.4 m is near a wish of 8.4 m: 12 % of a height are forgiven.
+    assert (change.before, change.to, change.added) == (9, 8.4, 1)
+
+
+def test_a_larger_step_is_offered_only_if_it_admits_more(made: Callable[..., Matching]) -> None:
+    heights = [7.4, 7.3, 3.0]
+    matching = made([{"id": f"A{number}", "clear_height_m": height} for number, height in enumerate(heights)])
+    (change,) = run(matching, need(("clear_height_m", ">=", 9, "must"))).relaxations
+    assert change.added == 3
+    one = made([{"id": "A", "clear_height_m": 7.4}, {"id": "B", "clear_height_m": 7.4}])
+    (change,) = run(one, need(("clear_height_m", ">=", 9, "must"))).relaxations
+    assert (change.to, change.added) == (8.4, 2)
+
+
+def test_a_figure_is_moved_rather_than_given_up(made: Callable[..., Matching]) -> None:
+    matching = made([{"id": "A", "clear_height_m": 7.0}, *({"id": f"B{n}", "clear_height_m": 1.0} for n in range(2))])
+    (change,) = run(matching, need(("clear_height_m", ">=", 9, "must"))).relaxations
+    assert change.criterion.importance == "must"
+    assert change.to is not None
+
+
+def test_land_moves_by_whole_mu_and_months_by_months(made: Callable[..., Matching]) -> None:
+    matching = made(
+        [
+            {"id": "A", "kind": "land", "land_area_m2": 50_000},
+            {"id": "B", "idle_since": "2027-11", "land_area_m2": 70_000},
+        ]
+    )
+    (land,) = run(matching, need(("land_area_m2", ">=", 66_666, "must"))).relaxations
+    assert land.to == int(88 * 2000 / 3)
+    (ready,) = run(matching, need(("ready_by", "<=", "2027-06", "must"))).relaxations
+    assert (ready.before, ready.to, ready.added) == ("2027-06", "2027-08", 1)
+
+
+def test_a_list_grows_by_what_admits_most(made: Callable[..., Matching]) -> None:
+    places = [("锦州市", "义县"), ("锦州市", "凌海市"), ("包头市", "青山区"), ("阜新市", "彰武县")]
+    matching = made(
+        [{"id": f"A{n}", "province": "某省", "city": city, "county": county} for n, (city, county) in enumerate(places)]
+    )
+    (change,) = run(matching, need(("region", "in", ("阜新",), "must"))).relaxations
+    assert (change.to, change.added) == (("阜新", "锦州市"), 2)
+
+
+def test_asking_for_land_too_is_counted_with_all_it_changes(made: Callable[..., Matching]) -> None:
+    plots = [{"id": f"P{n}", "kind": "land", "land_area_m2": 9_000} for n in range(3)]
+    before = need(("kind", "in", ("factory",), "must"), ("floor_area_m2", ">=", 2_000, "must"))
+    matching = made([*plots, {"id": "hall", "floor_area_m2": 1_000}])
+    result = run(matching, before)
+    for change in result.relaxations:
+        assert fits_with(matching, before, change.index, change.criterion) - result.total_fit == change.added > 0
