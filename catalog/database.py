@@ -1,6 +1,6 @@
 """Engine and session factory for SQLite (default) and PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Engine, create_engine, event, make_url
@@ -55,7 +55,7 @@ def insert_rows(
     rows: Sequence[Sequence[Any]],
     replace: Sequence[str] = (),
 ) -> None:
-    """Insert many rows, each the values of the columns `names`, by the driver's own bulk call: for ledgers.
+    """Insert many rows (of `bind_rows`: the values of the columns `names`) by the driver's own bulk call: for ledgers.
 
     Where a row of that primary key is there, its columns `replace` get the new values; without `replace` that is an
     error. A third of the time of the ordinary way, which matters where the write lock is held.
@@ -63,7 +63,7 @@ def insert_rows(
     if not rows:
         return
     connection = session.connection()
-    dialect, columns = connection.dialect, table.__table__.c  # type: ignore[attr-defined]
+    dialect = connection.dialect
     quote = dialect.identifier_preparer.quote
     mark = "?" if dialect.paramstyle == "qmark" else "%s"
     statement = (  # names of the models' own tables and columns, quoted; values are bound
@@ -74,16 +74,24 @@ def insert_rows(
         key = ", ".join(quote(column.name) for column in table.__table__.primary_key)  # type: ignore[attr-defined]
         new = ", ".join(f"{quote(name)} = excluded.{quote(name)}" for name in replace)
         statement += f" ON CONFLICT ({key}) DO UPDATE SET {new}"
+    for start in range(0, len(rows), BATCH):
+        connection.exec_driver_sql(statement, [tuple(row) for row in rows[start : start + BATCH]])
+
+
+def bind_rows(
+    session: Session, table: type[Table], names: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> list[list[Any]]:
+    """Rows for `insert_rows`, their values as the driver takes them. Done before the write lock is taken."""
+    dialect, columns = session.get_bind().dialect, table.__table__.c  # type: ignore[attr-defined]
     bound = [
         (number, processor)
         for number, name in enumerate(names)
         if (processor := columns[name].type.dialect_impl(dialect).bind_processor(dialect))
     ]
-    for start in range(0, len(rows), BATCH):
-        batch = []
-        for row in rows[start : start + BATCH]:
-            values = list(row)
-            for number, processor in bound:
-                values[number] = processor(values[number])
-            batch.append(tuple(values))
-        connection.exec_driver_sql(statement, batch)
+    found = []
+    for row in rows:
+        values = list(row)
+        for number, processor in bound:
+            values[number] = processor(values[number])
+        found.append(values)
+    return found

@@ -11,7 +11,8 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from pypinyin import lazy_pinyin
+
+from catalog.pinyin import syllables
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +219,7 @@ def _covers_latin(wanted: str, place: PlaceName) -> bool:
 @lru_cache(maxsize=65536)
 def pinyin(name: str) -> str:
     """A name in pinyin without tones and spaces."""
-    return "".join(lazy_pinyin(name)).casefold()
+    return "".join(syllables(name)).casefold()
 
 
 def distance_km(
@@ -307,7 +308,7 @@ def _park_names(park: str) -> set[str]:
 
 
 def _spaced(name: str) -> str:
-    return "".join(lazy_pinyin(name)).casefold()
+    return "".join(syllables(name)).casefold()
 
 
 @cache

@@ -15,12 +15,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from pypinyin import Style, lazy_pinyin
 from sqlalchemy import bindparam, delete, func, select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col
 
-from catalog.database import Table, insert_rows
+from catalog.database import Table, bind_rows, insert_rows
 from catalog.errors import InvalidInput, Problem, Unavailable
 from catalog.fields import FIELDS
 from catalog.language import N_
@@ -38,6 +37,7 @@ from catalog.models import (
     Source,
     SuitableIndustry,
 )
+from catalog.pinyin import initials, syllables
 from catalog.records import asset_values, fact_items, read_records
 from catalog.vocabulary import INDUSTRIES
 
@@ -57,6 +57,7 @@ PARTS: Final[MappingType[type[Table], tuple[tuple[str, ...], tuple[str, ...]]]] 
 }
 # Facts that are several rows in a table of their own, in the keeper's order.
 LISTS: Final[MappingType[str, type[Table]]] = {"modes": AssetMode, "suitable_industries": SuitableIndustry}
+_GIVEN_LATER: Final = ("keeper_id", "park_id")  # keys that are known once keepers and parks are written
 LONGEST_NUMBER: Final = 120
 LONGEST_COLUMN: Final = 200
 
@@ -385,9 +386,7 @@ def _begin_writing(session: Session) -> float:
 def keeper_code(name: str, wanted: str | None, taken: set[str]) -> str:
     """A short code for a keeper, safe in addresses: the one wanted, or the initials of its name; made unique."""
     base = re.sub(r"[^a-z0-9]+", "-", (wanted or "").casefold()).strip("-")[:30]
-    base = (
-        base or re.sub(r"[^a-z0-9]+", "", "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).casefold())[:16] or "k"
-    )
+    base = base or re.sub(r"[^a-z0-9]+", "", initials(name).casefold())[:16] or "k"
     code, number = base, 1
     while code in taken:
         number += 1
@@ -413,6 +412,7 @@ class _Plan:
         self.keepers = {keeper.name: keeper for keeper in session.scalars(select(Keeper))}
         self.parks = {(park.name, park.city): park for park in session.scalars(select(Park))}
         self.assets: list[dict[str, Any]] = []
+        self.belonging: list[tuple[str, str | None, str | None]] = []  # keeper, park and city of each
         self.changes: list[dict[str, Any]] = []
         self.cleared: dict[type[Table], list[dict[str, Any]]] = {table: [] for table in LISTS.values()}
         self.lifted: list[dict[str, Any]] = []  # encumbrances that are no more
@@ -431,6 +431,13 @@ class _Plan:
             else:
                 self.report.unchanged += 1
         self.report.added, self.report.changed = len(self.assets), len(self.changes)
+        # As the driver takes them, so that the write lock is held for the writing alone.
+        self.columns = tuple({name: None for asset in self.assets for name in asset} | dict.fromkeys(_GIVEN_LATER))
+        self.rows = bind_rows(
+            session, Asset, self.columns, ([asset.get(name) for name in self.columns] for asset in self.assets)
+        )
+        for part, waiting in self.parts.items():
+            self.parts[part] = bind_rows(session, part, PARTS[part][0], waiting)
 
     def write(self, source: Source) -> None:
         """Write the plan in the transaction that is open."""
@@ -439,11 +446,10 @@ class _Plan:
         session.add_all([source, *new_keepers, *(park for park in self.parks.values() if park.id is None)])
         session.flush()
         assert source.id is not None
-        for asset in self.assets:
-            asset["keeper_id"] = self.keepers[asset.pop("keeper")].id
-            asset["park_id"] = self._park_id(asset.pop("park"), asset.get("city"))
-        filled = tuple({name: None for asset in self.assets for name in asset})
-        insert_rows(session, Asset, filled, [[asset.get(name) for name in filled] for asset in self.assets])
+        for row, belonging in zip(self.rows, self.belonging, strict=True):
+            keeper, park, city = belonging
+            row[-2:] = self.keepers[keeper].id, self._park_id(park, city)
+        insert_rows(session, Asset, self.columns, self.rows)
         for change in self.changes:
             change["park_id"] = self._park_id(change.pop("park"), change["city"])
         connection = session.connection()
@@ -488,13 +494,12 @@ class _Plan:
                 "pk": self._next,
                 "public_id": self._public_id(record["id"], self.keepers[record["keeper"]].code),
                 "number": record["id"],
-                "keeper": record["keeper"],
-                "park": record.get("park"),
                 "created_at": self.now,
                 "updated_at": self.now,
                 **{name: value for name, value in asset_values(record).items() if value is not None},
             }
         )
+        self.belonging.append((record["keeper"], record.get("park"), record.get("city")))
         self._add_parts(self._next, row, record, record)
         self._next += 1
 
@@ -535,7 +540,7 @@ class _Plan:
         if _ADDRESS_SAFE.fullmatch(number) and number not in self._taken:
             self._taken.add(number)
             return number
-        slug = re.sub(r"[^A-Za-z0-9]+", "-", "".join(lazy_pinyin(number))).strip("-")[:40] or "a"
+        slug = re.sub(r"[^A-Za-z0-9]+", "-", "".join(syllables(number))).strip("-")[:40] or "a"
         wanted, count = f"{code}~{slug}", 1
         while wanted in self._taken:
             count += 1
