@@ -62,7 +62,10 @@ FLAGS: Final[tuple[tuple[str, Pattern], ...]] = (
         ),
     ),
     ("rail_siding", _p(r"铁路专用线|专用线|铁路支线|rail siding|railway siding|siding|rail spur")),
-    ("gas", _p(r"天然气|通气|燃气|管道气|natural gas|piped gas")),
+    (
+        "gas",
+        _p(r"天然气|通气|燃气|管道气|natural gas|piped gas|(?<!industrial )\bgas\b(?! (?:station|turbine|cylinder))"),
+    ),
     ("steam", _p(r"蒸汽|蒸气|steam")),
     ("heating", _p(r"供暖|采暖|暖气|有暖|供热|取暖|heating|heated")),
     ("fibre", _p(r"光纤|网络|宽带|网要好|fibre|fiber|broadband|internet")),

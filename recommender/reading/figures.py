@@ -100,6 +100,7 @@ def _read_figure(reader: Reader, match: re.Match[str], clause: _Clause) -> int:
             began = clause.before if context else match.start()
             return _project(reader, name.removeprefix("project:"), values[-1], began, finish)
         reader.last = unit, name
+        finish = _with_noun(text, finish, clause.end, name)
         return _wish(reader, name, values, _begin(context, match.start()), match.start(), finish, clause)
     return _bare_figure(reader, match, low, high, context, clause)
 
@@ -120,6 +121,15 @@ def _begin(context: str, at: int) -> int:
     starts = [match.start() for _, _, pattern in lexicon.QUANTITY_WORDS for match in pattern.finditer(context)]
     starts += [match.start() for match in _BEGINS.finditer(context)]
     return at - len(context) + min(starts) if starts else at
+
+
+def _with_noun(text: str, finish: int, end: int, name: str) -> int:
+    """Where a figure ends together with the English word for it right behind: 8 m clear height."""
+    behind = re.compile(r"\s+(?:of\s+)?(?=[a-z])").match(text, finish, end)
+    if behind is None:
+        return finish
+    nouns = (pattern.match(text, behind.end(), end) for field, _, pattern in lexicon.QUANTITY_WORDS if field == name)
+    return max((noun.end() for noun in nouns if noun), default=finish)
 
 
 def _direction(context: str, tail: str) -> str | None:
