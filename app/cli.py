@@ -1,9 +1,11 @@
 """The command line. Works on the same data as the server, also beside it; `--json` prints JSON and nothing else.
 
-What only some commands need (scikit-learn, the typesetter) is imported by those, so that the others start at once.
+What only some commands need (scikit-learn, the typesetter, readers of ledgers) is imported by those, so that the others
+start at once.
 """
 
 import contextlib
+import io
 import json
 import logging
 import sys
@@ -12,24 +14,25 @@ import time
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app import clock
-from app.accounts import accounts
 from app.runtime import Runtime
-from app.search import parameters
 from app.settings import Settings
-from catalog.errors import Problem
+from catalog.errors import InvalidInput, Problem, TooLarge
 from catalog.fields import field_of
+from catalog.files import written
 from catalog.language import N_, normalise_language, translate
-from catalog.ledger import export as exports
-from catalog.ledger.importer import ImportReport, load, read_ledger
-from catalog.ledger.mapping import Mapping, load_mapping
-from catalog.search.query import SearchRequest
+
+if TYPE_CHECKING:
+    from catalog.ledger.ledger import Doubt
+    from catalog.ledger.mapping import Mapping
+    from catalog.ledger.report import ImportReport
+    from catalog.ledger.understanding import Understanding
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Tilan 提篮")
 users = typer.Typer(no_args_is_help=True, help="Accounts of the staff.")
@@ -38,6 +41,7 @@ app.add_typer(users, name="user")
 # Exit codes: what a script may rely on.
 OK, FAILED, USAGE, NOT_FOUND, REFUSED = 0, 1, 2, 3, 4
 JUDGED_ON = date(2026, 11, 22)
+MOST_TOLD = 50  # doubts and the like that are told without --json
 
 Json = Annotated[bool, typer.Option("--json", help="JSON on standard output, and nothing else there.")]
 Lang = Annotated[str, typer.Option("--lang", help="zh-CN or en.")]
@@ -46,6 +50,9 @@ Today = Annotated[datetime | None, typer.Option("--today", formats=["%Y-%m-%d"],
 
 def main() -> None:
     """Run a command; tell what went wrong in one line, with an exit code that means it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a file's name, or what the terminal cannot show, ends no command
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except Problem as problem:
@@ -81,20 +88,31 @@ def _language() -> str:
     return "zh-CN"
 
 
+class Doing:
+    """Something that goes on, and how far it is."""
+
+    def __init__(self) -> None:
+        self.said = ""
+
+    def rows(self, count: int) -> None:
+        """So many rows are done."""
+        self.said = f", {count} rows"
+
+
 @contextlib.contextmanager
-def working(what: str) -> Iterator[None]:
+def working(what: str) -> Iterator[Doing]:
     """Say on standard error that something goes on, once a second, as soon as it takes more than one."""
-    done = threading.Event()
+    done, doing = threading.Event(), Doing()
 
     def tell() -> None:
         started = time.monotonic()
         while not done.wait(1.0):
-            typer.echo(f"{what} … {time.monotonic() - started:.0f} s", err=True)
+            typer.echo(f"{what} … {time.monotonic() - started:.0f} s{doing.said}", err=True)
 
     thread = threading.Thread(target=tell, daemon=True)
     thread.start()
     try:
-        yield
+        yield doing
     finally:
         done.set()
         thread.join()
@@ -115,32 +133,53 @@ def say_json(value: Any) -> None:
 
 @app.command("import")
 def import_(
-    files: Annotated[list[Path], typer.Argument(help="Ledgers: .jsonl, or .csv and .xlsx with a mapping.")],
-    mapping: Annotated[str | None, typer.Option(help="A mapping file, or the name of one that ships.")] = None,
+    files: Annotated[list[Path], typer.Argument(help="Ledgers in any layout: XLSX, XLS, CSV, GeoJSON, JSONL, …")],
+    mapping: Annotated[
+        str | None, typer.Option(help="For flat files: a mapping file, or the name of one that ships.")
+    ] = None,
     keeper: Annotated[str | None, typer.Option(help="Who answers for rows that name nobody.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would happen; change nothing.")] = False,
+    report_to: Annotated[
+        Path | None,
+        typer.Option("--report", help="Write the report of one file there: .json, or the keeper's own sheet, .xlsx."),
+    ] = None,
+    today: Today = None,
     as_json: Json = False,
 ) -> None:
     """Load ledgers. Doubtful values stay out and are told; a file goes in whole or not at all.
 
-    A file that cannot go in ends the command; what went in before it is published and told.
+    A file that cannot go in, or of which no row can, ends the command; what went in before it is published and told.
     """
-    runtime = opened()
+    from catalog.ledger.mapping import load_mapping
+
+    if report_to is not None and (len(files) != 1 or report_to.suffix.lower() not in (".json", ".xlsx")):
+        raise typer.BadParameter("--report takes one ledger, and a name that ends with .json or .xlsx")
     known = load_mapping(mapping) if mapping else None
+    runtime = opened()
+    on = today.date() if today else clock.today()
     reports: list[ImportReport] = []
     failure: Exception | None = None
-    for path in files:
-        try:
-            reports.append(_import(runtime, path, known, keeper, dry_run))
-        except (Problem, OSError, SQLAlchemyError) as error:
-            failure = error
-            break
+    with written(report_to) if report_to is not None else contextlib.nullcontext() as out:
+        for path in files:
+            try:
+                report, found = _import(runtime, path, known, keeper, on, dry_run)
+            except (Problem, OSError, SQLAlchemyError) as error:
+                failure = error
+                break
+            reports.append(report)
+            if out is not None and report_to is not None:
+                out.write(_report(report_to.suffix.lower(), path, report, found))
+            if report.rows and report.rows == len(report.rejected):
+                failure = InvalidInput(N_("{file}：没有一行能收"), where="file", file=report.file)
+                break
+        if failure and not reports:
+            raise failure
     if reports and not dry_run:
         with working("publishing"):
             runtime.publish()
     if as_json and reports:
-        found = [report.to_json(_language()) for report in reports]
-        say_json(found[0] if len(files) == 1 else found)
+        told = [report.to_json(_language()) for report in reports]
+        say_json(told[0] if len(files) == 1 else told)
     elif not as_json:
         for report in reports:
             _tell(report, dry_run)
@@ -148,19 +187,35 @@ def import_(
         raise failure
 
 
-def _import(runtime: Runtime, path: Path, mapping: Mapping | None, keeper: str | None, dry_run: bool) -> ImportReport:
-    with working(f"reading {path.name}"):
-        ledger = read_ledger(path, mapping, keeper)
-    with working(f"writing {path.name}"), runtime.sessions() as session:
-        report = load(session, ledger, clock.now())
-        if dry_run:
-            session.rollback()
-        else:
-            session.commit()
-    return report
+def _import(
+    runtime: Runtime, path: Path, mapping: "Mapping | None", keeper: str | None, today: date, dry_run: bool
+) -> "tuple[ImportReport, Understanding | None]":
+    from app.ledgers.originals import keep
+    from catalog.ledger.importer import Request, take_in
+    from catalog.ledger.plan import Loading
+    from catalog.ledger.readers import open_check
+
+    open_check(path)
+    request = Request(path, today, mapping, keeper)
+    with working(f"loading {path.name}") as doing:
+        result = take_in(runtime.sessions, request, Loading(clock.now()), dry_run, doing.rows)
+    if result[0].source_id is not None and not dry_run:
+        keep(runtime.data, path)
+    return result
 
 
-def _tell(report: ImportReport, dry_run: bool) -> None:
+def _report(kind: str, path: Path, report: "ImportReport", found: "Understanding | None") -> bytes:
+    """The report of a file: as JSON, or as the keeper's own sheets with what is doubtful marked."""
+    if kind == ".json":
+        return json.dumps(report.to_json(_language()), ensure_ascii=False, indent=1, default=str).encode()
+    if found is None:
+        raise InvalidInput(N_("按对照读的文件没有可以标注的原表，请用 .json"), where="--report")
+    from catalog.ledger.marked import report_workbook
+
+    return report_workbook(path, found, _language())
+
+
+def _tell(report: "ImportReport", dry_run: bool) -> None:
     lang = _language()
     state = translate("（试算，没有写入）", lang) if dry_run else ""
     typer.echo(
@@ -177,31 +232,67 @@ def _tell(report: ImportReport, dry_run: bool) -> None:
         )
         + state
     )
-    if not report.added and not report.changed:
+    if report.unchanged and not report.added and not report.changed:
         typer.echo(translate("没有任何改动。", lang))
+    if report.missing:
+        typer.echo(translate("目录里另有 {n} 处资产这份文件没有提到，照旧留着。", lang, n=len(report.missing)))
     for kind, doubts in ((N_("拒收"), report.rejected), (N_("存疑"), report.doubts)):
-        for doubt in doubts[:50]:
-            place = translate("第 {row} 行", lang, row=doubt.row) + (f", {doubt.column}" if doubt.column else "")
-            typer.echo(f"  {translate(kind, lang)} {place}: {doubt.text!r}: {doubt.problem.text(lang)}")
-        if len(doubts) > 50:
-            typer.echo(translate("  另有 {n} 处，用 --json 看全", lang, n=len(doubts) - 50))
+        for doubt in doubts[:MOST_TOLD]:
+            typer.echo(f"  {translate(kind, lang)} {_place(doubt, lang)}: {doubt.text!r}: {doubt.problem.text(lang)}")
+        _tell_rest(len(doubts))
+    for change in report.changes[:MOST_TOLD]:
+        facts = "; ".join(f"{_label(name, lang)} {old!r} → {new!r}" for name, old, new in change.facts)
+        typer.echo(f"  {translate(N_('改动'), lang)} {change.public_id} {change.title}: {facts}")
+    _tell_rest(len(report.changes))
+    for note in report.notes[:MOST_TOLD]:
+        where = " ".join(str(part) for part in (note.sheet, note.column, note.row) if part is not None)
+        typer.echo(f"  {translate(N_('提示'), lang)} {where}: {note.message.text(lang)}")
+    _tell_rest(len(report.notes))
+
+
+def _place(doubt: "Doubt", lang: str) -> str:
+    if doubt.sheet:
+        return f"{doubt.sheet}!{doubt.column or ''}{doubt.row}"
+    return translate("第 {row} 行", lang, row=doubt.row) + (f", {doubt.column}" if doubt.column else "")
+
+
+def _label(name: str, lang: str) -> str:
+    known = field_of(name)
+    return known.label(lang) if known else name
+
+
+def _tell_rest(count: int) -> None:
+    if count > MOST_TOLD:
+        typer.echo(translate("  另有 {n} 处，用 --json 看全", _language(), n=count - MOST_TOLD))
 
 
 @app.command()
 def export(
     out: Annotated[Path, typer.Option("--out", help="The file to write.")],
-    format: Annotated[str, typer.Option("--format", help="jsonl, csv, xlsx or geojson.")] = "jsonl",
+    format: Annotated[
+        str, typer.Option("--format", help="jsonl, csv, xlsx, geojson; friches, friches-geojson, brownfield.")
+    ] = "jsonl",
     public: Annotated[bool, typer.Option("--public", help="Only what anybody may see.")] = False,
     as_json: Json = False,
 ) -> None:
     """Write every asset to a file."""
-    runtime = opened()
+    from catalog.ledger.export import export as export_assets
+    from catalog.open_data import Told
+
+    runtime, told, lang = opened(), Told(), _language()
     with working("exporting"), runtime.sessions() as session:
-        count = exports.export(session, format, out, public)
+        count = export_assets(session, format, out, public, runtime.settings.base_url, told)
     if as_json:
-        say_json({"assets": count, "format": format, "out": str(out)})
-    else:
-        typer.echo(translate("写出 {n} 处资产：{out}", _language(), n=count, out=out))
+        left = [{"row": one.row, "column": one.column, "reason": one.problem.text(lang)} for one in told.left_out]
+        more = {"left_out": left, "empty": dict(told.missing)} if left or told.missing else {}
+        say_json({"assets": count, "format": format, "out": str(out), **more})
+        return
+    typer.echo(translate("写出 {n} 处资产：{out}", lang, n=count, out=out))
+    for one in told.left_out[:MOST_TOLD]:
+        typer.echo(f"  {translate(N_('没有写出'), lang)} {one.row}, {one.column}: {one.problem.text(lang)}")
+    _tell_rest(len(told.left_out))
+    for name, number in told.missing.items():
+        typer.echo(translate("  {name} 空着 {n} 处", lang, name=name, n=number))
 
 
 @app.command()
@@ -227,6 +318,7 @@ def search(
 ) -> None:
     """Search the published catalogue."""
     from app.rendering import title
+    from app.search import parameters
 
     runtime = opened()
     given = words or []
@@ -266,8 +358,13 @@ def match(
     from app.rendering import title
     from recommender.parsing import parse
 
+    lang = _known_language(lang)
+    if not text.strip():
+        raise InvalidInput(N_("需求是空的"), where="text")
     runtime = opened()
-    publication, fitted, lang = runtime.catalogue.current(), runtime.fitted, _known_language(lang)
+    if len(text) > runtime.settings.max_need_characters:
+        raise TooLarge(N_("需求最多 {n} 个字"), where="text", n=runtime.settings.max_need_characters)
+    publication, fitted = runtime.catalogue.current(), runtime.fitted
     on = today.date() if today else clock.today()
     with working("matching"):
         reading = parse(text, today=on, places=fitted.places(publication))
@@ -299,7 +396,8 @@ def brochure(
     from app.brochures import edition
 
     runtime = opened()
-    with working("typesetting"), runtime.sessions() as session:
+    # The path comes first: an edition that nobody can be given uses up no number.
+    with written(out) as file, working("typesetting"), runtime.sessions() as session:
         made = edition.make(
             session,
             runtime.catalogue.current().snapshot,
@@ -312,8 +410,9 @@ def brochure(
             origin="command",
         )
         content = edition.pdf(session, made, runtime.data)
+        file.write(content)
+        file.flush()
         session.commit()
-    out.write_bytes(content)
     if as_json:
         say_json({"number": made.number, "sha256": made.sha256, "bytes": len(content), "out": str(out)})
     else:
@@ -333,6 +432,7 @@ def evaluate(
     from recommender.parsing import parse
     from recommender.requirement import Requirement
 
+    needs, judged = load_requirements(requirements), load_grades(grades)
     runtime = opened()
     publication, fitted = runtime.catalogue.current(), runtime.fitted
     on = today.date() if today else JUDGED_ON
@@ -345,7 +445,7 @@ def evaluate(
         return publication.engine.order_of_words(text)
 
     with working("evaluating"):
-        found = judge(load_requirements(requirements), load_grades(grades), matching, read, text_order)
+        found = judge(needs, judged, matching, read, text_order)
     if as_json:
         say_json(found)
         return
@@ -369,6 +469,8 @@ def user_add(
     as_json: Json = False,
 ) -> None:
     """Add an account and print its one-time sign-in link."""
+    from app.accounts import accounts
+
     runtime = opened()
     with runtime.sessions() as session:
         user = accounts.add_user(session, name, role, clock.now(), keeper or ())
@@ -383,6 +485,8 @@ def user_link(
     as_json: Json = False,
 ) -> None:
     """Print a new one-time sign-in link for an account, to choose a password with; earlier links stop working."""
+    from app.accounts import accounts
+
     runtime = opened()
     with runtime.sessions() as session:
         user = accounts.user_named(session, name)
@@ -421,4 +525,3 @@ def _known_language(text: str) -> str:
 
 
 logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
-__all__ = ["SearchRequest", "main"]

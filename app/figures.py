@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final, NotRequired, TypedDict
 
 from catalog import figures
+from catalog.condition_values import day_text, month_text
 from catalog.fields import Field, field_of, unit_label
 from catalog.language import N_, translate
 from catalog.place_names import place_label
@@ -45,6 +46,25 @@ def _quantity(field: Field, value: Any, lang: str) -> Value:
         return Value(words=figures.told(field, value, lang))
     figure, unit = figures.figure(field, value, lang)
     return Value(figure=figure, unit=unit)
+
+
+def span_of(name: str, low: float, high: float, lang: str) -> Value:
+    """A fact that is only known between two ends, which are counted as the columns of a snapshot count them."""
+    field = field_of(name)
+    assert field is not None, name
+    if field.is_number:
+        (first, unit), (last, other) = (figures.figure(field, end, lang) for end in (low, high))
+        if unit == other:
+            return Value(figure=f"{first}–{last}", unit=unit)
+        return Value(words=figures.told_range(field, low, high, lang))
+    ends = [month_text(end) if field.type == "month" else day(day_text(end), lang) for end in (low, high)]
+    return Value(words=translate(N_("{first} 至 {last}"), lang, first=ends[0], last=ends[1]))
+
+
+def planned_of(value: Value, lang: str) -> Value:
+    """A fact that is reserved, designed or under construction, said so."""
+    told = value.get("words") or f"{value.get('figure', '')} {value.get('unit', '')}".strip()
+    return Value(words=translate(N_("{value}（规划中）"), lang, value=told))
 
 
 def land_area(square_metres: float, lang: str) -> tuple[Value, Value]:

@@ -1,7 +1,12 @@
 """The web application: what every request passes through, and the routes of every folder."""
 
+import contextlib
+from collections.abc import AsyncIterator
+from functools import partial
+
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.responses import PlainTextResponse, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -13,8 +18,13 @@ from app.assets import pages as assets
 from app.basket import pages as basket
 from app.brochures import pages as brochures
 from app.incoming import check_api_request, check_page_request
+from app.inventory import api as inventory_api
+from app.inventory import desk as inventory_desk
+from app.inventory import pages as inventory
 from app.leads import desk as leads_desk
 from app.leads import pages as leads
+from app.ledgers import desk as ledgers_desk
+from app.ledgers.runner import Runner
 from app.match import api as match_api
 from app.match import pages as match
 from app.rendering import STATIC, static_version
@@ -33,9 +43,12 @@ PAGES: tuple[APIRouter, ...] = (
     brochures.router,
     leads.router,
     leads_desk.router,
+    ledgers_desk.router,
+    inventory.router,
+    inventory_desk.router,
     accounts.router,
 )
-API: tuple[APIRouter, ...] = (search_api.router, assets_api.router, match_api.router)
+API: tuple[APIRouter, ...] = (search_api.router, assets_api.router, match_api.router, inventory_api.router)
 
 COMPRESSED_ALREADY = (
     *DEFAULT_EXCLUDED_CONTENT_TYPES,
@@ -53,8 +66,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version="1",
         docs_url=None,
         redoc_url=None,
+        lifespan=_living,
     )
     app.state.runtime = runtime
+    app.state.ledgers = Runner(runtime)
     errors.install(app)
     errors.describe(app)
     checked = [Depends(check_page_request), Depends(protect_form)]
@@ -71,12 +86,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.mount("/static", Static(directory=STATIC))
     # The last one added is passed first.
     app.add_middleware(TargetLimit, limit=10 * runtime.settings.max_need_characters)  # a sign takes up to 9 bytes
-    app.add_middleware(BodyLimit, limit=runtime.settings.max_body_bytes)
+    app.add_middleware(
+        BodyLimit, limit=runtime.settings.max_body_bytes, larger=partial(ledgers_desk.body_limit, runtime)
+    )
     app.add_middleware(TrustedHosts, hosts=runtime.settings.hosts)
     app.add_middleware(errors.Failures)
     app.add_middleware(GZipMiddleware, minimum_size=500, compresslevel=5, exclude_content_types=COMPRESSED_ALREADY)
     app.add_middleware(Headers, https=runtime.settings.secure_cookies)
     return app
+
+
+@contextlib.asynccontextmanager
+async def _living(app: FastAPI) -> AsyncIterator[None]:
+    """What goes on in the background ends with the server."""
+    yield
+    await run_in_threadpool(app.state.ledgers.jobs.close)
 
 
 async def health() -> Response:

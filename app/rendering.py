@@ -2,10 +2,13 @@
 
 import hashlib
 import json
+import re
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache, cached_property, lru_cache, partial
+from threading import Lock
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -35,6 +38,7 @@ TEMPLATES: Final = ROOT / "templates"
 STATIC: Final = ROOT / "static"
 VISIT_SECONDS: Final = 180 * 24 * 3600
 LANGUAGE_SECONDS: Final = 365 * 24 * 3600
+_HAN: Final = re.compile("[\u3400-\u9fff]")
 VARY: Final = "HX-Request, Accept-Language, Cookie"
 
 
@@ -70,6 +74,11 @@ class View:
     def speaks_for_office(self) -> bool:
         """Whether the reader may say by whom a brochure is given; for everybody else it is the portal."""
         return may(self.user, Right.SPEAK_FOR_OFFICE)
+
+    @property
+    def loads_ledgers(self) -> bool:
+        """Whether the reader may hand in ledgers."""
+        return may(self.user, Right.LOAD_LEDGERS)
 
     @property
     def is_htmx(self) -> bool:
@@ -198,6 +207,7 @@ def environment() -> Environment:
         N_=N_,
     )
     made.filters.update(figure=grouped, pairs=parse_qsl)
+    made.tests.update(han=lambda text: _HAN.search(str(text)) is not None)
     return made
 
 
@@ -230,6 +240,7 @@ def _bound(view: View) -> dict[str, Callable[..., Any] | str]:
         "value": lambda name, value: value_of(name, value, lang),
         "land_area": lambda square_metres: land_area(square_metres, lang),
         "drawing": lambda record, size="card": _drawn(orjson.dumps(record), lang, size),
+        "kept": lambda macro, *given: _kept(macro, (lang, view.language_said, view.today), given),
         "evidence": partial(evidence, today=view.today),
         "ago": partial(ago, lang=lang),
         "day": lambda text: day(str(text), lang),
@@ -237,6 +248,26 @@ def _bound(view: View) -> dict[str, Callable[..., Any] | str]:
         "place_name": lambda name: place_label(name, lang),
         "place_line": lambda record: place_line(record, lang),
     }
+
+
+_pieces: Final[OrderedDict[tuple[Any, ...], str]] = OrderedDict()
+_pieces_lock: Final = Lock()
+MOST_PIECES: Final = 4096
+
+
+def _kept(macro: Callable[..., str], reader: tuple[Any, ...], given: tuple[Any, ...]) -> str:
+    """What a macro makes of facts alone: the same facts give the same piece to readers of a language and a day."""
+    key = (getattr(macro, "name", ""), *reader, orjson.dumps(given))
+    with _pieces_lock:
+        if key in _pieces:
+            _pieces.move_to_end(key)
+            return _pieces[key]
+    made = macro(*given)
+    with _pieces_lock:
+        _pieces[key] = made
+        while len(_pieces) > MOST_PIECES:
+            _pieces.popitem(last=False)
+    return made
 
 
 @lru_cache(4096)

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from app import clock, migrations
 from app.settings import Settings
-from catalog import sample, sync
+from catalog import sync
 from catalog.database import make_engine, session_factory
 from catalog.models import Asset
 from catalog.publication import Catalogue
@@ -82,6 +82,8 @@ class Runtime:
         return sync.republish(self.sessions, self.data, progress)
 
     def _load_sample(self) -> int:
+        from catalog import sample  # with all that reads ledgers, which is needed once
+
         with self.sessions() as session:
             if session.scalar(select(func.count()).select_from(Asset)):
                 return 0

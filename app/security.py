@@ -5,7 +5,7 @@ import hmac
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from enum import StrEnum
 from threading import Lock
 from typing import Final
@@ -48,6 +48,9 @@ class Right(StrEnum):
     READ_CONTACTS = "read who asks and what they wrote"
     WRITE_LEADS = "move leads and note what was done"
     SPEAK_FOR_OFFICE = "give brochures in the name of an office"
+    READ_INVENTORY = "read the inventory and what is to be done"
+    READ_INTERNAL = "read what is internal or told on request, and the texts of ledgers"
+    LOAD_LEDGERS = "hand in ledgers, decide about them and load them"
 
 
 # The one place that decides which role has which right (docs/decisions/0005-roles-at-the-desk.md).
@@ -56,6 +59,9 @@ ROLES_WITH: Final[Mapping[Right, frozenset[str]]] = {
     Right.READ_CONTACTS: frozenset({"administrator", "promotion", "keeper"}),
     Right.WRITE_LEADS: frozenset({"administrator", "promotion", "keeper"}),
     Right.SPEAK_FOR_OFFICE: frozenset({"administrator", "promotion", "keeper"}),
+    Right.READ_INVENTORY: frozenset({"administrator", "promotion", "keeper", "viewer"}),
+    Right.READ_INTERNAL: frozenset({"administrator", "promotion", "keeper"}),
+    Right.LOAD_LEDGERS: frozenset({"administrator", "promotion", "keeper"}),
 }
 # These see and do the above only for what concerns the keepers that their account is bound to.
 BOUND_TO_KEEPERS: Final = frozenset({"keeper"})
@@ -152,40 +158,44 @@ class TargetLimit:
 class BodyLimit:
     """Refuses a body over the limit, by its declared length at once and otherwise as it arrives.
 
-    Whatever the inside makes of the broken stream is dropped: the answer is always that it was too large.
+    `larger` tells the limit of a request that may send more. Whatever the inside makes of the broken stream is dropped:
+    the answer is always that it was too large.
     """
 
-    def __init__(self, app: ASGIApp, *, limit: int) -> None:
+    def __init__(self, app: ASGIApp, *, limit: int, larger: Callable[[Scope], Awaitable[int]] | None = None) -> None:
         self.app = app
         self.limit = limit
+        self.larger = larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI entry."""
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
+        limit = max(self.limit, await self.larger(scope)) if self.larger else self.limit
         declared = RequestHeaders(scope=scope).get("content-length", "0")
-        if not declared.isascii() or not declared.isdigit() or int(declared) > self.limit:
-            raise self._problem()
+        if not declared.isascii() or not declared.isdigit() or int(declared) > limit:
+            raise self._problem(limit)
         seen = 0
 
         async def receive_limited() -> Message:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b"")) if message["type"] == "http.request" else 0
-            if seen > self.limit:
-                raise self._problem()
+            if seen > limit:
+                raise self._problem(limit)
             return message
 
         async def send_unless_refused(message: Message) -> None:
-            if seen <= self.limit:
+            if seen <= limit:
                 await send(message)
 
         await self.app(scope, receive_limited, send_unless_refused)
-        if seen > self.limit:
-            raise self._problem()
+        if seen > limit:
+            raise self._problem(limit)
 
-    def _problem(self) -> TooLarge:
-        return TooLarge(N_("发来的内容超过 {limit} 字节"), where="body", limit=self.limit)
+    @staticmethod
+    def _problem(limit: int) -> TooLarge:
+        return TooLarge(N_("发来的内容超过 {limit} 字节"), where="body", limit=limit)
 
 
 def new_token() -> str:

@@ -1,5 +1,8 @@
 """Starting the server: everything is ready before the port opens."""
 
+import contextlib
+import errno
+import socket
 import sys
 
 import uvicorn
@@ -10,15 +13,21 @@ from app.main import create_app
 from app.protocol import Protocol
 from app.runtime import Runtime
 from app.settings import Settings
+from catalog.errors import Unavailable
+from catalog.language import N_
 from catalog.sync import Synchroniser
 
 
 def serve(settings: Settings, sample: bool) -> None:
-    """Prepare the data folder, load the sample if asked and nothing is there, and serve until stopped."""
+    """Prepare the data folder, load the sample if asked and nothing is there, and serve until stopped.
+
+    Unavailable, before anything is done, when the port is taken.
+    """
 
     def tell(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
 
+    address = _bound(settings.host, settings.port)
     app = create_app(settings)
     runtime: Runtime = app.state.runtime
     tell(f"data folder: {runtime.data}")
@@ -34,11 +43,30 @@ def serve(settings: Settings, sample: bool) -> None:
     synchroniser.start()
     settings.record_address()
     tell(f"Tilan 提篮: http://{settings.host}:{settings.port}")
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=30, http=Protocol,
+            proxy_headers=bool(settings.trusted_proxies), forwarded_allow_ips=settings.trusted_proxies,
+        )
+    )  # fmt: skip
     try:
-        uvicorn.run(
-            app, host=settings.host, port=settings.port, log_level="warning", access_log=False, server_header=False,
-            timeout_keep_alive=30, http=Protocol, proxy_headers=bool(settings.trusted_proxies),
-            forwarded_allow_ips=settings.trusted_proxies,
-        )  # fmt: skip
+        with contextlib.suppress(KeyboardInterrupt):
+            server.run(sockets=[address])
     finally:
+        address.close()
         synchroniser.stop()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """A socket that has the address but does not listen yet: nobody can connect before the catalogue is searchable."""
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    made = socket.socket(family, kind, protocol)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(address)
+    except OSError as error:
+        made.close()
+        if error.errno == errno.EADDRINUSE:
+            raise Unavailable(N_("端口 {port} 已经有程序在用；换一个：--port"), where="port", port=port) from None
+        raise
+    return made

@@ -1,4 +1,7 @@
-"""Every benchmark: `python -m bench [search|matching|brochures|imports|ledgers] [--assets N] [--csv FILE]`."""
+"""Every benchmark: `python -m bench [search|matching|brochures|imports|ledgers|many] [--assets N] [--rows N] [--real DIR]`.
+
+`many`, a file of a million rows, takes minutes and runs only when it is named.
+"""
 
 import argparse
 import tempfile
@@ -10,21 +13,31 @@ from catalog.publication import Catalogue, publish
 from catalog.snapshot import Entry
 
 NAMES = ("search", "matching", "brochures", "imports", "ledgers")
+FLAT = {
+    "landchina_industrial_2016_2017.csv": "landchina",
+    "rigis_industrial_areas.geojson": "rigis",
+    "uk_brownfield_half.csv": "uk_brownfield",
+}
 
 
 def main() -> None:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(prog="bench")
-    parser.add_argument("names", nargs="*", choices=[*NAMES, []], default=[])
+    parser.add_argument("names", nargs="*", choices=[*NAMES, "many", []], default=[])
     parser.add_argument("--assets", type=int, default=100_000)
-    parser.add_argument("--csv", type=Path, default=Path("../shared/data/real/uk_brownfield_half.csv"))
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--real", type=Path, default=Path("../shared/data/real"))
     asked = parser.parse_args()
     names = asked.names or NAMES
-    if "imports" in names:
-        if asked.csv.is_file():
-            imports.run(asked.csv, "uk_brownfield")
-        else:
-            print(f"import: {asked.csv} is not there, skipped")
+    register = asked.real / "uk_brownfield_half.csv"
+    if {"imports", "many"} & set(names) and not asked.real.is_dir():
+        print(f"imports: {asked.real} is not there, skipped")
+    else:
+        if "imports" in names:
+            for file, mapping in FLAT.items():
+                (imports.run if mapping == "uk_brownfield" else imports.mapped)(asked.real / file, mapping)
+        if "many" in names:
+            imports.many(register, "uk_brownfield", "site", asked.rows)
     if "ledgers" in names:
         if ledgers.FOLDER.is_dir():
             ledgers.run()

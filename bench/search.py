@@ -3,8 +3,15 @@
 import random
 import sqlite3
 from pathlib import Path
+from urllib.parse import urlencode
 
-from bench.measure import report, timed
+from fastapi.testclient import TestClient
+
+from app import migrations
+from app.main import create_app
+from app.search import parameters
+from app.settings import Settings
+from bench.measure import Timing, report, timed
 from catalog.conditions import Condition
 from catalog.publication import Publication
 from catalog.search.query import SearchRequest
@@ -80,4 +87,15 @@ def run(publication: Publication, folder: Path) -> None:
         timed(engine.search, [SearchRequest(words=a + b) for a in WORDS for b in ("", " 车间")]),
         12,
     )
+    report("… its page: drawn, compressed, answered", pages(folder, requests(7)))
     connection.close()
+
+
+def pages(folder: Path, asked: list[SearchRequest]) -> Timing:
+    """The page of each search, through the whole application in this process."""
+    app = create_app(Settings(data=folder))
+    migrations.upgrade(app.state.runtime.engine)
+    client = TestClient(app, base_url="http://127.0.0.1:8000")
+    addresses = [f"/assets?{urlencode(parameters.write(request))}" for request in asked]
+    assert client.get(addresses[0]).text.count('<article class="card">') == 20
+    return timed(client.get, addresses)

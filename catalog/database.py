@@ -1,11 +1,16 @@
 """Engine and session factory for SQLite (default) and PostgreSQL."""
 
+import time
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session, SQLModel
+
+from catalog.errors import InvalidInput, Unavailable
+from catalog.language import N_
 
 # Constraint names that migrations can address on both databases.
 SQLModel.metadata.naming_convention = {
@@ -27,12 +32,19 @@ class Table(SQLModel):
 def make_engine(url: str) -> Engine:
     """An engine for `url`. On SQLite: write-ahead log, foreign keys on, a writer waits up to 10 s for another.
 
-    What a person wrote never stands in an error message: values are left out of them.
+    What a person wrote never stands in an error message: values are left out of them. InvalidInput for other databases.
     """
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise InvalidInput(N_("数据库的地址读不懂"), where="database_url") from None
     if parsed.get_backend_name() == "postgresql":
         return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
-    engine = create_engine(url, connect_args={"timeout": 10, "check_same_thread": False}, hide_parameters=True)
+    if parsed.get_backend_name() != "sqlite":
+        raise InvalidInput(N_("数据库只能是 SQLite 或 PostgreSQL"), where="database_url")
+    engine = create_engine(
+        parsed.set(drivername="sqlite"), connect_args={"timeout": 10, "check_same_thread": False}, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def _configure(connection, _record) -> None:  # type: ignore[no-untyped-def]
@@ -46,6 +58,19 @@ def make_engine(url: str) -> Engine:
 def session_factory(engine: Engine) -> sessionmaker[Session]:
     """Sessions on an engine; whoever opens one commits or rolls back."""
     return sessionmaker(engine, class_=Session, expire_on_commit=False)
+
+
+def begin_writing(session: Session) -> float:
+    """Take the write lock of the catalogue at once, so that writers queue instead of failing half-way; the moment it
+    was had, of `time.perf_counter`. Unavailable when another writer holds it for too long."""
+    try:
+        if session.get_bind().dialect.name == "sqlite":
+            session.execute(text("BEGIN IMMEDIATE"))
+        else:
+            session.execute(text("LOCK TABLE asset IN SHARE ROW EXCLUSIVE MODE"))
+    except OperationalError:
+        raise Unavailable(N_("另一个写入还没完，请过一会儿再试")) from None
+    return time.perf_counter()
 
 
 def insert_rows(

@@ -78,6 +78,7 @@ _ETHNIC = re.compile(
     r"(?:蒙古族|满族|回族|朝鲜族|达斡尔族|鄂温克族|鄂伦春|维吾尔|壮族|藏族|苗族|彝族|土家族|侗族|瑶族|白族|傣族|哈萨克)+"
 )
 _SUFFIX = re.compile(r"(?:特别行政区|自治区|自治州|自治县|自治旗|省|市|地区|盟|州|县|区|旗)$")
+LONGEST_NAME: Final = 60  # that is looked for in texts; a sentence is read as often as the longest name is long
 _PARK_WORDS = re.compile(
     r"高新技术产业开发区|高新技术开发区|经济技术开发区|经济开发区|产业开发区|高新技术产业|工业园区|产业园区|工业集聚区|"
     r"产业园|工业园|开发区|高新区|经开区|园区|集聚区|新区|管委会"
@@ -263,7 +264,7 @@ class Places:
                 self._latin.setdefault(_spaced(_PARK_WORDS.sub("", place.park)), place.park)
         for group in GROUPS:
             self._add(group, group, False)
-        self._longest = max(map(len, self._names), default=0)
+        self._longest = min(max(map(len, self._names), default=0), LONGEST_NAME)
         words = sorted(filter(lambda word: len(word) > 3, self._latin), key=len, reverse=True)
         self._latin_pattern = (
             re.compile(r"(?<![a-z])(?:" + "|".join(map(re.escape, words)) + r")(?![a-z])") if words else None

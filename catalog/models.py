@@ -14,6 +14,7 @@ from catalog.database import Table
 from catalog.fields import FIELDS, TARGET_FIELDS
 from catalog.vocabulary import ENCUMBRANCES, INDUSTRIES, MODES, PERMIT_STATES, PERMITS, Vocabulary
 
+DOUBT_STATES = ("open", "decided", "left")
 EVIDENCE_STATES = ("exact", "approximate", "range", "assumed_unit", "planned", "doubtful")
 
 
@@ -59,15 +60,22 @@ class Park(Table, table=True):
 
 
 class Asset(Table, table=True):
-    """One asset. `public_id` is its address, given once; `number` is the keeper's own."""
+    """One asset. `public_id` is its address, given once; `number` is the keeper's own, `serial` its place in a ledger.
+
+    `stage_id` names the load that brought it in; while that load is open (`Stage`), nobody sees the asset.
+    """
 
     __tablename__ = "asset"
     __table_args__ = (UniqueConstraint("keeper_id", "number"), *_asset_constraints())
     pk: int | None = Field(default=None, primary_key=True)
     public_id: str = Field(unique=True, max_length=120)
     number: str | None = Field(default=None, max_length=200)
+    number_given: bool = True  # False: made by Tilan, until a file brings the keeper's own
+    serial: str | None = Field(default=None, max_length=60)
     keeper_id: int = Field(foreign_key="keeper.id", index=True)
     park_id: int | None = Field(default=None, foreign_key="park.id", index=True)
+    stage_id: int | None = Field(default=None, index=True)
+    withdrawn_on: date | None = None
     created_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     updated_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
     kind: str = Field(max_length=40, index=True)
@@ -213,15 +221,21 @@ class Photo(Table, table=True):
 
 
 class Source(Table, table=True):
-    """Where facts came from: a file of a keeper, or a person's edit."""
+    """Where facts came from: a file of a keeper, or a person's edit or decision.
+
+    `columns` is what the columns of the file were taken for, so that it can be read again in the same way.
+    """
 
     __tablename__ = "source"
     __table_args__ = (one_of("kind", ("file", "edit")),)
     id: int | None = Field(default=None, primary_key=True)
     kind: str = Field(max_length=10)
     name: str = Field(max_length=300)
-    sha256: str | None = Field(default=None, max_length=64)
+    sha256: str | None = Field(default=None, max_length=64, index=True)
     at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    by: str | None = Field(default=None, max_length=100)
+    read_on: date | None = None
+    columns: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
 
 
 class Evidence(Table, table=True):
@@ -245,6 +259,72 @@ class Evidence(Table, table=True):
     high: float | None = None
     verified_at: date | None = None
     verified_by: str | None = None
+
+
+class History(Table, table=True):
+    """What a fact was and became (JSON; null for not known), by which source; also what a merged row said otherwise."""
+
+    __tablename__ = "history"
+    __table_args__ = (Index("history_asset", "asset_pk", "field"),)
+    id: int | None = Field(default=None, primary_key=True)
+    asset_pk: int = Field(foreign_key="asset.pk", ondelete="CASCADE")
+    field: str = Field(max_length=60)
+    old: Any = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    new: Any = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    merged: bool = False  # `old` is what another row of the same file said of the same asset
+    old_source_id: int | None = Field(default=None, foreign_key="source.id")
+    source_id: int = Field(foreign_key="source.id", index=True)
+    at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+
+
+class OpenDoubt(Table, table=True):
+    """A value of a ledger that waits for a person, or that one decided about: then it is not asked again.
+
+    `readings` are the ways to read the text (`value`, `state`, `low`, `high`, `kept`), `proposed` the number of the
+    one proposed; `decided` the number of the reading chosen, `value` what was put in, null for left unknown.
+    """
+
+    __tablename__ = "open_doubt"
+    __table_args__ = (one_of("state", DOUBT_STATES),)
+    asset_pk: int = Field(foreign_key="asset.pk", primary_key=True, ondelete="CASCADE")
+    field: str = Field(primary_key=True, max_length=60)
+    source_id: int = Field(foreign_key="source.id", index=True)
+    state: str = Field(default="open", max_length=10, index=True)
+    sheet: str = Field(max_length=200)
+    row: int
+    column: str | None = Field(default=None, max_length=200)
+    text: str
+    reason_zh: str
+    reason_en: str
+    readings: list[Any] = Field(sa_column=Column(JSON, nullable=False))
+    proposed: int | None = None
+    value: Any = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    decided_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True), nullable=True))
+    decided_by: str | None = Field(default=None, max_length=100)
+
+
+class KeeperColumns(Table, table=True):
+    """What a person decided about the columns of a keeper's tables, for its next file: as `understand` takes it."""
+
+    __tablename__ = "keeper_columns"
+    keeper_id: int = Field(foreign_key="keeper.id", primary_key=True, ondelete="CASCADE")
+    tables: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    updated_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+
+
+class Stage(Table, table=True):
+    """A load that is being written in batches. Its assets are seen by nobody until this row is gone.
+
+    `owner` is the process that writes it (`host:pid`), so that what a dead one left can be taken away; `made` lists the
+    keys of the sources, keepers and parks that were made for it.
+    """
+
+    __tablename__ = "stage"
+    __table_args__ = ({"sqlite_autoincrement": True},)  # a number is never given again
+    id: int | None = Field(default=None, primary_key=True)
+    owner: str = Field(max_length=200)
+    at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+    made: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
 class Outbox(Table, table=True):

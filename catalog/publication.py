@@ -7,6 +7,7 @@ on disk for those that are opening it. A pointer to a folder that is not whole i
 
 import json
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterable
@@ -26,6 +27,7 @@ FOLDER: Final = "published"
 POINTER: Final = "CURRENT"
 INDEX: Final = "index"
 FILES: Final = "files.json"
+_NAME: Final = re.compile(r"[0-9]+-[0-9a-f]+")
 Progress = Callable[[str], None]
 
 
@@ -45,10 +47,10 @@ def current_folder(data: Path) -> Path | None:
         name = (data / FOLDER / POINTER).read_text("ascii").strip()
         folder = data / FOLDER / name
         files = json.loads((folder / FILES).read_text("utf-8"))
-        if not name or folder.parent != data / FOLDER:
+        if not _NAME.fullmatch(name) or not isinstance(files, dict) or not files:
             return None
         return folder if all((folder / file).stat().st_size == size for file, size in files.items()) else None
-    except (FileNotFoundError, NotADirectoryError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, ValueError):
         return None
 
 

@@ -8,11 +8,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlmodel import Session, col
 
 from catalog.fields import FIELDS, TARGET_FIELDS
-from catalog.models import Asset, AssetMode, Encumbrance, Evidence, Keeper, Park, Permit, SuitableIndustry
+from catalog.models import (
+    Asset,
+    AssetMode,
+    Encumbrance,
+    Evidence,
+    Keeper,
+    Outbox,
+    Park,
+    Permit,
+    Stage,
+    SuitableIndustry,
+)
 from catalog.snapshot import Entry
 
 # Facts that are a column of the asset's own row, under the same name.
@@ -24,8 +35,23 @@ COLUMN_NAMES: Final = tuple(
 _BATCH = 5_000
 
 
+def latest(session: Session) -> int:
+    """The number of the last change; 0 when there was none."""
+    return session.scalar(select(func.max(col(Outbox.id)))) or 0
+
+
+def loaded() -> ColumnElement[bool]:
+    """The condition that an asset is no part of a load that is still open."""
+    return or_(col(Asset.stage_id).is_(None), col(Asset.stage_id).not_in(select(col(Stage.id))))
+
+
+def present() -> ColumnElement[bool]:
+    """The condition that an asset is loaded and was not withdrawn."""
+    return loaded() & col(Asset.withdrawn_on).is_(None)
+
+
 def read_entries(session: Session, pks: Sequence[int] | None = None) -> Iterator[Entry]:
-    """Every asset (or those of the keys given) as it goes into a snapshot, in the order of keys."""
+    """Every present asset (or those of the keys given) as it goes into a snapshot, in the order of keys."""
     for asset, record, evidence in _read(session, pks):
         intervals = {
             item.field: (item.low, item.high)
@@ -37,7 +63,7 @@ def read_entries(session: Session, pks: Sequence[int] | None = None) -> Iterator
 
 
 def read_records(session: Session, pks: Sequence[int] | None = None) -> Iterator[dict[str, Any]]:
-    """Every asset (or those of the keys given) in the exchange format, with all that is kept."""
+    """Every present asset (or those of the keys given, in their order) in the exchange format, with all that is kept."""
     for _, record, _ in _read(session, pks, evidence=False):
         yield record
 
@@ -47,13 +73,15 @@ def _read(
 ) -> Iterator[tuple[Mapping[str, Any], dict[str, Any], list[Any]]]:
     keepers = dict(session.execute(select(col(Keeper.id), col(Keeper.name))).all())
     parks = dict(session.execute(select(col(Park.id), col(Park.name))).all())
-    every = session.scalars(select(col(Asset.pk)).order_by(col(Asset.pk))) if pks is None else pks
+    every = session.scalars(select(col(Asset.pk)).where(present()).order_by(col(Asset.pk))) if pks is None else pks
     keys = [key for key in every if key is not None]
     table = Asset.__table__  # type: ignore[attr-defined]
     for start in range(0, len(keys), _BATCH):
         batch = keys[start : start + _BATCH]
         span = (col(Asset.pk) >= batch[0]) & (col(Asset.pk) <= batch[-1]) if pks is None else col(Asset.pk).in_(batch)
-        rows: Any = session.execute(select(table).where(span).order_by(table.c.pk)).mappings()
+        rows: Any = session.execute(
+            select(table).where(span, present() if pks is None else true()).order_by(table.c.pk)
+        ).mappings()
         parts = _parts(session, batch, evidence, contiguous=pks is None)
         for row in rows:
             key = row["pk"]

@@ -12,7 +12,7 @@ from threading import Event, Thread
 from typing import Final
 
 from filelock import FileLock, Timeout
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session, col
 
@@ -20,17 +20,12 @@ from catalog.errors import Unavailable
 from catalog.language import N_
 from catalog.models import Outbox
 from catalog.publication import current_generation, publish
-from catalog.records import read_entries
+from catalog.records import latest, read_entries
 
 LOCK: Final = "publish.lock"
 PATIENCE: Final = 600.0
 Progress = Callable[[str], None]
 log = logging.getLogger("tilan")
-
-
-def latest(session: Session) -> int:
-    """The number of the last change; 0 when there was none."""
-    return session.scalar(select(func.max(col(Outbox.id)))) or 0
 
 
 def publish_changes(

@@ -37,6 +37,9 @@ def load_grades(path: Path) -> Grades:
     grades: Grades = {}
     for item in _lines(path):
         raters = [value for name, value in item.items() if name.startswith("rater")]
+        figures = all(isinstance(value, int | float) and abs(value) < 1e6 for value in raters)
+        if not raters or not figures or not {"requirement", "asset"} <= item.keys():
+            raise InvalidInput(N_("{name} 里有一条评分看不懂"), where="grades", name=path.name)
         grades.setdefault(str(item["requirement"]), {})[str(item["asset"])] = float(np.mean(raters))
     return grades
 
@@ -54,6 +57,8 @@ def evaluate(
     runs = {"given": given, "text": heard}
     rankings = {run: {name: ranking(matching, need) for name, need in needs.items()} for run, needs in runs.items()}
     judged = [name for name in given if any(grade > 0 for grade in grades.get(name, {}).values())]
+    if not judged:
+        raise InvalidInput(N_("没有一条需求有评过分的资产"), where="grades")
     result: dict[str, Any] = {
         run: measures(orders, grades, judged, given, matching) for run, orders in rankings.items()
     }
@@ -204,6 +209,9 @@ def _lines(path: Path) -> list[Any]:
     if not path.is_file():
         raise NotFound(N_("没有文件 {name}"), where="file", name=path.name)
     try:
-        return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
-    except (ValueError, UnicodeDecodeError):
-        raise InvalidInput(N_("{name} 不是 JSONL"), where="file", name=path.name) from None
+        items = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    except (ValueError, RecursionError):
+        items = [None]
+    if not all(isinstance(item, dict) for item in items):
+        raise InvalidInput(N_("{name} 不是 JSONL"), where="file", name=path.name)
+    return items

@@ -95,6 +95,7 @@ def wish(criterion: Criterion, lang: str) -> str:
         return translate(N_("{name}：要查明"), lang, name=name)
     if criterion.field == "region" and op == "near":
         place, km = (value.get("place"), value.get("km")) if isinstance(value, Mapping) else value
+        place = place_label(str(place), lang)
         if km is None:
             return translate(N_("靠近{place}"), lang, place=place)
         return translate(N_("{place} {km} km 以内"), lang, place=place, km=grouped(km))
@@ -171,7 +172,8 @@ def _value(criterion: Criterion, field: Field, found: Any, lang: str, measure: M
         if criterion.op != "near" or reach is None:
             return value
         place, _ = criterion.condition().value
-        return translate(N_("{value}（离{place} {km} km）"), lang, value=value, place=place, km=grouped(reach[0], 1))
+        at = place_label(place, lang)
+        return translate(N_("{value}（离{place} {km} km）"), lang, value=value, place=at, km=grouped(reach[0], 1))
     if field.is_number and reach is not None and reach[0] != reach[1]:
         value = told_range(field, reach[0], reach[1], lang)
     else:

@@ -4,6 +4,7 @@ Patterns are searched in lower-case text of the same length as the original. Ord
 """
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 Pattern = re.Pattern[str]
@@ -15,7 +16,7 @@ def _p(text: str) -> Pattern:
 
 # A figure in tonnes, metres, cubic metres or kilometres says nothing without the word beside it.
 QUANTITY_WORDS: Final[tuple[tuple[str, str, Pattern], ...]] = (
-    ("crane_t", "t", _p(r"行车|吊车|天车|航车|航吊|桥吊|桥式起重|起重机|起吊|吊装|龙门吊|电葫芦|crane|hoist")),
+    ("crane_t", "t", _p(r"行车|吊车|天车|航车|航吊|桥吊|桥式起重|起重[机量]?|起吊|吊装|龙门吊|电动?葫芦|crane|hoist")),
     ("floor_load_t_m2", "t/m2", _p(r"承重|荷载|荷重|载荷|承载|地坪|floor load|loading capacity|bearing|slab")),
     ("steam_t_h", "t/h", _p(r"蒸汽|蒸气|steam|锅炉")),
     ("sewage_t_day", "t/day", _p(r"污水|废水|排水|排污|中水|effluent|wastewater|waste water|sewage")),
@@ -24,7 +25,9 @@ QUANTITY_WORDS: Final[tuple[tuple[str, str, Pattern], ...]] = (
     (
         "clear_height_m",
         "m",
-        _p(r"净高|层高|梁下|檐高|檐口|高度|轨顶|吊钩高|挑高|clear height|clear|eaves|headroom|ceiling|under hook"),
+        _p(
+            r"净高|净空|层高|梁[下底]|檐高|檐口|高度|轨顶|吊钩高|挑高|clear height|clear|eaves(?: height)?|headroom|ceiling(?: height)?|under hook"
+        ),
     ),
     ("span_m", "m", _p(r"跨度|跨宽|单跨|clear span|span|wide")),
     ("column_spacing_m", "m", _p(r"柱距|柱网|柱间距|column spacing|column grid|无柱")),
@@ -107,7 +110,7 @@ MODES: Final[tuple[tuple[tuple[str, ...], Pattern], ...]] = (
     (
         ("lease",),
         _p(
-            r"承租|租赁|出租|整租|求租|长租|租金|月租|日租|房租|(?<![出招])租(?!车|户|售)|(?<!no )\blease|\brent|to let"
+            r"承租|租赁|出租|整租|求租|长租|租金|月租金?|日租金?|房租|(?<![出招])租(?!车|户|售)|(?<!no )\blease|\brent|to let"
         ),
     ),
     (("sale",), _p(r"购买|购置|求购|买(?!卖)|卖的|\bbuy|\bpurchase|\bbought")),
@@ -118,7 +121,10 @@ MODES: Final[tuple[tuple[tuple[str, ...], Pattern], ...]] = (
     (("transfer",), _p(r"转让|划转|transfer")),
 )
 KINDS: Final[tuple[tuple[tuple[str, ...], str, Pattern], ...]] = (
-    (("land",), "must", _p(r"净地|空地块|地块|建设用地|bare land|vacant land|greenfield|serviced land")),
+    (("land",), "must",
+     _p(r"净地|空地块|地块|(?:建设|工业|仓储|商业)用地|[买购拿]地|bare land|vacant land|greenfield|serviced land|"
+        r"(?:acres?|mu|hectares?|ha|plots?|parcels?|piece) of (?:industrial |bare )?land|land plots?|"
+        r"(?:industrial|commercial) (?:land|plots?)|(?:buy|purchase|acquire|need|want) (?:some )?land|\bland(?= of \d)")),
     (("halted_enterprise",), "should", _p(r"停产(?:企业|工厂|厂)?|老厂区|旧厂区|破产企业|halted|idle plant|mothballed|brownfield plant")),
     (("halted_project",), "should", _p(r"停建|烂尾|半拉子|在建工程|half-built|unfinished")),
     (("infrastructure",), "should", _p(r"闲置(?:变电|管廊|污水厂)")),
@@ -205,6 +211,17 @@ INDUSTRIES_EN: Final[dict[str, str]] = {
     "transformer": "变压器 电气设备", "motor": "电机", "robot": "机器人 智能装备", "drone": "无人机",
 }  # fmt: skip
 
+
+_INDUSTRY_WORDS: Final = [(_p(rf"(?<![a-z]){re.escape(word)}[a-z-]*"), zh) for word, zh in INDUSTRIES_EN.items()]
+
+
+def find_industries(text: str) -> Iterator[tuple[re.Match[str], str]]:
+    """The English words for industries in a lower-case text, each with what Chinese ledgers call it."""
+    for pattern, zh in _INDUSTRY_WORDS:
+        if match := pattern.search(text):
+            yield match, zh
+
+
 MUST: Final = _p(
     r"必须|一定|只要|只接受|只考虑|只(?!是)|不要|不能|不得|不接受|别超过|不超过|封顶|至少|起码|不低于|不少于|最少|务必|硬性|非|得(?=[有要通能带])|撑死|"
     r"must|mandatory|essential|at least|not more than|no more than|maximum|minimum|required|non-negotiable|only|strictly|no less than"
@@ -213,8 +230,8 @@ NICE: Final = _p(
     r"最好|优先|更好|加分|首选|尽量|有的话|也行|如果有|若有|远期|更佳|prefer|ideal|bonus|if possible|nice to have|would be good|rather|would help|plus\b"
 )
 NEGATION: Final = _p(
-    r"不要|不接受|不能有|不能|不得|不是|不在|不考虑|不想|没有|没|无(?!尘|柱|人)|非|别|拒绝|禁止|避免|不带|不需要|不涉及|"
-    r"\bno\b|\bnot\b|without|don't|do not|never|avoid|free of|except|\bnon-"
+    r"除了|除开|除去|排除|不要|不接受|不能有|不能|不得|不是|不在|不考虑|不想|没有|没|无(?!尘|柱|人)|非|别|拒绝|禁止|避免|不带|不需要|不涉及|"
+    r"\bno\b|\bnot\b|without|don't|do not|never|avoid|free of|except|excluding|other than|any\w+ but|\bnon-"
 )
 NOT_NEEDED: Final = _p(r"不需要|不用|无需|不必|don't need|do not need|no need|not need")
 # Which way a figure points: words right behind it, or before it and behind the figure before.
@@ -238,15 +255,27 @@ MILD: Final = _p(r"以内|以下|内|不高于|under|within|up to")  # one that 
 LEADING: Final = _p(
     r"\s*(?:最好|优先|首选|必须|一定|不要|prefer|ideally|must)"
 )  # begins a list and holds for all of it
-ABOUT: Final = _p(r"左右|上下|大约|大概|约|差不多|around|about|approx|roughly|circa|~")
+ABOUT: Final = _p(r"左右|上下|大约|大概|约|差不多|估计|大致|around|about|approx|roughly|circa|~")
+# What a building is made of; a trade in the same stuff is none.
+STRUCTURES: Final[tuple[tuple[str, Pattern], ...]] = (
+    ("steel", _p(r"(?<![做产工])(?:轻?钢结构|轻钢|门式刚架)(?!加工|制造|生产|件|企业|公司)|steel[- ](?:structure|framed?|portal)")),
+    ("concrete", _p(r"(?:钢筋)?混凝土(?:框架)?(?:结构)?|框架结构|钢混|reinforced concrete|concrete[- ](?:structure|framed?)")),
+    ("brick", _p(r"砖混|砖木|砖结构|brick(?:work)?[- ](?:structure|building)")),
+)  # fmt: skip
+LAND_USES: Final[tuple[tuple[str, Pattern], ...]] = (
+    ("industrial", _p(r"工业(?:用地|性质)|industrial (?:land|plots?|use|zoning)")),
+    ("storage", _p(r"(?:仓储|物流)用地|(?:storage|logistics) (?:land|use)")),
+    ("commercial", _p(r"商业用地|商服用地|commercial (?:land|plots?|use)")),
+    ("mining", _p(r"采矿用地|mining land")),
+)
 NEAR_WORDS: Final = _p(r"近|靠近|邻近|附近|旁边|挨着|close|near|next to|adjacent")
 # What nobody misses in what was not understood: courtesy, wishing, joining, and words that only point at a figure.
 _FILLER_ZH: Final = (
     r"各位|领导|您好|你好|谢谢|感谢|麻烦|拜托|请问|请|帮忙|帮我们?|看看|看一?下|一下|问一?下|打听|我司|我们|我方|本公司|我|公司|单位|企业|"
     r"想要|想找|想|希望|打算|准备|计划|需要|要求|需|求|得有|要有|要能|要|能够|能|可以|可|找|寻|有没有|没有|有无|有|合适的?|适合|推荐|考虑|"
     r"如下|以下|条件|一个|一处|一块|一栋|一家|几个|这种|那种|这样|那样|地方|位置|地点|房子|场所|里面|里|内|外|处|个|家|块|栋|台|的话|的|地|得|了|吗|呢|吧|嘛|啊|哦|"
-    r"左右|上下|以上|以内|之间|之内|大约|大概|约|或者|或是|还是|和|或|及|以及|与|跟|并且|而且|并|也|都|均|还|就|就行|就好|即可|够用|够|行|好|可行|"
-    r"必须|一定|务必|最好|优先|首选|尽量|更好|更佳|至少|起码|最少|不少于|不低于|不超过|不高于|最多|只要|只|不要|不能有?|不得|不接受|不考虑|别|非|"
+    r"左右|上下|以上|以内|之间|之内|大约|大概|约|一般|大致|估计|都行|都可|或者|或是|还是|和|或|及|以及|与|跟|并且|而且|并|也|都|均|还|就|就行|就好|即可|够用|够|行|好|可行|"
+    r"必须|一定|务必|最好|优先|首选|尽量|更好|更佳|至少|起码|最少|不少于|不低于|不超过|不高于|不小于|不大于|不多于|大于|小于|高于|低于|超过|最多|每个?平方?米?|每月|只要|只|不要|不能有?|不得|不接受|不考虑|别|非|"
     r"在|是|到|为|按|从|用|做|对|离|距|租|买|面积|大小|另外|同时|其中|其他|包括|等等|等|方便|[一二三四五六七八九十]、|[一两](?=[台个部处])|[a-d](?=[是的租买])"
 )
 _FILLER_EN: Final = (
@@ -255,7 +284,8 @@ _FILLER_EN: Final = (
     r"looking|look|seek(?:s|ing)?|search(?:ing)?|find|prefer(?:red|ably)?|ideal(?:ly)?|rather|if|possible|nice|bonus|plus|fine|ok|okay|great|"
     r"also|already|only|just|about|around|approx|at|least|most|more|less|than|up|to|under|over|within|minimum|maximum|or|and|but|with|without|"
     r"for|from|of|in|on|by|as|near|close|anywhere|either|both|the|a|an|some|any|one|two|site|place|space|area|location|total|each|per|so|then|"
-    r"which|who|what|where|because|where|new|good|better|best|like|able|available|suitable)(?![a-z])"
+    r"which|who|what|where|because|where|new|good|better|best|like|able|available|suitable|ready|enough|fine|"
+    r"buildings?|property|premises|facility|facilities)(?![a-z])"
 )
 FILLER: Final = _p(rf"(?:{_FILLER_ZH}|(?<![a-z]){_FILLER_EN}|[\W_]|\d)+")
 # What is cut from the ends of a stretch: nothing that could begin or end a longer Chinese word.

@@ -16,6 +16,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from catalog.snapshot import Snapshot
 from catalog.words import normalise
+from recommender.lexicon import find_industries
 
 # A likeness below these counts as little as it is: the best of unlike texts is not made to look alike.
 FLOOR_INDUSTRY: Final = 0.3
@@ -72,8 +73,15 @@ class Meaning:
         size = self.texts_.size_
         if not industry:
             return np.zeros(size, np.float32)
+        industry = _as_filed(industry)
         by_industry = _relative(self.industries_.likeness(industry), FLOOR_INDUSTRY)
         return by_industry + _relative(self.texts_.likeness(f"{industry} {text}"), FLOOR_TEXT)
+
+
+def _as_filed(industry: str) -> str:
+    """An industry in the words of the ledgers, which are Chinese, where it is told in English words that are known."""
+    named = " ".join(zh for _, zh in find_industries(industry.lower()))
+    return " ".join(dict.fromkeys(named.split())) or industry
 
 
 def industries_of(record: dict[str, Any]) -> str:

@@ -1,11 +1,14 @@
 """Which facts are told of an asset, in which group, and which of them are not known: one list for page and print."""
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from app.figures import Value, planned_of, span_of, value_of
+from catalog.columns import Flags, Numbers
 from catalog.fields import FIELDS, PERMIT_FIELDS, TARGET_FIELDS, Field
-from catalog.snapshot import fact
+from catalog.snapshot import Snapshot, fact
 
 GROUPS_TOLD: Final = (
     "ownership", "idleness", "land", "building", "utilities", "permits", "environment", "admission", "place", "deal", "fit",
@@ -32,6 +35,40 @@ class FactGroup:
 
     code: str
     names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reserves:
+    """What is not exact among the facts of an asset: between which ends a fact lies, and what is only planned."""
+
+    spans: Mapping[str, tuple[float, float]] = dataclasses.field(default_factory=dict)
+    planned: frozenset[str] = frozenset()
+
+    def told(self, record: Mapping[str, Any], lang: str) -> dict[str, Value]:
+        """Those facts of a record as a reader sees them."""
+        return {name: self.value(name, fact(record, name), lang) for name in self.spans.keys() | self.planned}
+
+    def value(self, name: str, value: Any, lang: str) -> Value:
+        """A fact as a reader sees it, with its reserve if there is one."""
+        span = self.spans.get(name)
+        told = span_of(name, *span, lang) if span else value_of(name, value, lang)
+        return planned_of(told, lang) if name in self.planned else told
+
+
+def reserves(snapshot: Snapshot, row: int) -> Reserves:
+    """What is not exact among the facts of the asset in a row of the snapshot."""
+    record = snapshot.record(row)
+    spans: dict[str, tuple[float, float]] = {}
+    planned: set[str] = set()
+    columns: dict[str, Numbers | Flags] = {**snapshot.numbers, **snapshot.flags}
+    for name, column in columns.items():
+        if (name not in FIELDS and "." not in name) or fact(record, name) is None:
+            continue
+        if isinstance(column, Numbers) and column.low[row] < column.high[row]:
+            spans[name] = (float(column.low[row]), float(column.high[row]))
+        if column.planned is not None and column.planned[row]:
+            planned.add(name)
+    return Reserves(spans, frozenset(planned))
 
 
 def is_known(record: Mapping[str, Any], name: str) -> bool:

@@ -1,15 +1,17 @@
 """The dossier: all public facts of one asset, who verified them and when, and what is not known."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from app.assets.facts import fact_groups, is_known
+from app.assets.facts import fact_groups, is_known, reserves
 from app.dependencies import MatchingDep, PublicationDep, RuntimeDep, SessionDep, TodayDep, ViewDep
+from app.drawings import shows_plot
 from app.leads.forms import new_request_key
 from app.leads.offices import offices
 from app.rendering import title
@@ -20,6 +22,15 @@ from recommender.explain import against
 from recommender.matching import Matching
 
 router = APIRouter()
+
+
+class Trace(NamedTuple):
+    """Who verified facts and when, and where they stand in a ledger; None is not known."""
+
+    verified_at: str | None
+    verified_by: str | None
+    source: str | None
+
 
 ALIKE: Final = 3
 WIDE: Final = {
@@ -36,7 +47,8 @@ def dossier(
 
     Similar assets are on it where matching is fitted already; after a publication the page does not wait for that.
     """
-    record = publication.snapshot.record(publication.snapshot.row_of(asset_id))
+    row = publication.snapshot.row_of(asset_id)
+    record = publication.snapshot.record(row)
     groups = _groups(session, record, view.lang)
     told = [name for group in groups for name in group["names"]]
     matching = runtime.fitted.ready(publication)
@@ -46,6 +58,8 @@ def dossier(
         groups=groups,
         known=sum(is_known(record, name) for name in told),
         missing=[name for name in told if not is_known(record, name)],
+        reserved=reserves(publication.snapshot, row).told(record, view.lang),
+        plot=shows_plot(record),
         heroes=_heroes(record),
         wide=WIDE,
         prices=[name for name in PRICES if name in record],
@@ -105,29 +119,43 @@ def _heroes(record: Mapping[str, Any]) -> list[str]:
 
 
 def _groups(session: Session, record: Mapping[str, Any], lang: str) -> list[dict[str, Any]]:
-    """The groups of facts told of an asset, each with where its facts stand in the ledger."""
-    sources, notes = _sources(session, record["id"]), _permit_notes(session, record["id"])
+    """The groups of facts told of an asset, each with who verified its facts, when, and where they stand."""
+    evidence, notes = _evidence(session, record), _permit_notes(session, record["id"])
     return [
         {
             "code": group.code,
             "label": GROUPS.label(group.code, lang),
             "names": group.names,
             "notes": notes if group.code == "permits" else {},
-            "source": next((sources[name] for name in group.names if name in sources), None),
+            "traces": _traces(record, group.names, evidence),
         }
         for group in fact_groups(record)
     ]
 
 
-def _sources(session: Session, asset_id: str) -> dict[str, str]:
-    """Where each fact stands: file and row."""
+def _evidence(session: Session, record: Mapping[str, Any]) -> dict[str, Trace]:
+    """What stands behind each fact: who verified it, when, and where it stands (file, sheet and row)."""
     query = (
-        select(col(Evidence.field), col(Source.name), col(Evidence.row))
+        select(
+            col(Evidence.field), col(Evidence.verified_at), col(Evidence.verified_by), col(Source.name),
+            col(Evidence.sheet), col(Evidence.row),
+        )
         .join(Source, col(Source.id) == col(Evidence.source_id))
         .join(Asset, col(Asset.pk) == col(Evidence.asset_pk))
-        .where(col(Asset.public_id) == asset_id)
-    )
-    return {field: f"{name} : {row}" if row else name for field, name, row in session.execute(query)}
+        .where(col(Asset.public_id) == record["id"])
+    )  # fmt: skip
+    found = {}
+    for field, at, by, source, sheet, row in session.execute(query):
+        place = " · ".join(part for part in (source, sheet) if part)
+        found[field] = Trace(at.isoformat() if at else None, by, f"{place} : {row}" if row else place)
+    return found
+
+
+def _traces(record: Mapping[str, Any], names: Sequence[str], evidence: Mapping[str, Trace]) -> list[Trace]:
+    """The traces of the known facts among these, each once, that of most facts first; one without a seal for none."""
+    behind = Trace(record.get("verified_at"), record.get("verified_by"), None)
+    found = Counter(evidence.get(name, behind) for name in names if is_known(record, name))
+    return [trace for trace, _ in found.most_common()] or [Trace(None, None, None)]
 
 
 def _permit_notes(session: Session, asset_id: str) -> dict[str, str]:

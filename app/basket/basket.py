@@ -48,8 +48,8 @@ def asset_ids(session: Session, basket: Basket | None) -> list[str]:
 
 def pick(session: Session, basket: Basket, asset_id: str, now: datetime) -> None:
     """Put an asset in; picking twice is picking once. Conflict when the basket is full."""
-    held = session.scalar(select(func.count()).select_from(BasketItem).where(col(BasketItem.basket_id) == basket.id))
-    if (held or 0) >= LIMIT:
+    others = (col(BasketItem.basket_id) == basket.id) & (col(BasketItem.asset_id) != asset_id)
+    if (session.scalar(select(func.count()).select_from(BasketItem).where(others)) or 0) >= LIMIT:
         raise Conflict(N_("提篮里最多放 {n} 处，请先去掉几处"), where="asset", n=LIMIT)
     _insert_new(session, BasketItem, {"basket_id": basket.id, "asset_id": asset_id, "picked_at": now})
     basket.used_at = now

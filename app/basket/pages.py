@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
+from app.assets.facts import reserves
 from app.basket import basket
 from app.dependencies import NowDep, PublicationDep, SessionDep, ViewDep
 from app.leads.forms import new_request_key
@@ -80,14 +81,17 @@ def present(snapshot: Snapshot, ids: Sequence[str]) -> tuple[list[dict[str, Any]
 @router.get("/basket")
 def show(view: ViewDep, publication: PublicationDep) -> Response:
     """The basket: what was picked, side by side, and what can be done with it."""
-    records, gone = present(publication.snapshot, view.picked)
+    snapshot = publication.snapshot
+    records, gone = present(snapshot, view.picked)
     compared = records[:MOST_COMPARED]
+    reserved = [reserves(snapshot, snapshot.row_of(record["id"])).told(record, view.lang) for record in compared]
     rows = compare(compared)
     return view.page(
         "basket/basket.html",
         records=records,
         compared=compared,
         rows=rows,
+        reserved=reserved,
         gone=gone,
         unknown_cells=sum(value is None for row in rows for value in row.values),
         request_key=new_request_key(),

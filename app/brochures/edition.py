@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from app.assets.facts import reserves
 from app.brochures.edition_shape import Draft, DraftAsset, Lang, Office, Reason, Verdict
 from app.brochures.models import Brochure
 from app.brochures.sheet import freeze
@@ -55,7 +56,7 @@ def make(
     language = next((known for known in LANGS if known == lang), None)
     if language is None:
         raise InvalidInput(N_("推介册的语言只有 zh、en、both"), where="lang")
-    records = snapshot.records([snapshot.row_of(asset_id) for asset_id in ids])
+    rows = [snapshot.row_of(asset_id) for asset_id in ids]
     found = offices(session, ids)
     reasons = _reasons(requirement, matching, now) if requirement and matching else {}
     today = now.astimezone(CALENDAR).date()
@@ -67,7 +68,8 @@ def make(
     session.flush()
     brochure.number = f"{today.year}-{brochure.id:04d}"
     assets = []
-    for record in records:
+    for row in rows:
+        record, reserved = snapshot.record(row), reserves(snapshot, row)
         office = found.get(record["id"])
         tier, why = reasons.get(record["id"], (None, []))
         told: Office | None = None
@@ -78,7 +80,15 @@ def make(
                 "keeper": office.keeper,
             }
         assets.append(
-            DraftAsset(record=record, url=f"{base_url}/assets/{record['id']}", office=told, reasons=why, tier=tier)
+            DraftAsset(
+                record=record,
+                spans={name: list(ends) for name, ends in reserved.spans.items()},
+                planned=sorted(reserved.planned),
+                url=f"{base_url}/assets/{record['id']}",
+                office=told,
+                reasons=why,
+                tier=tier,
+            )
         )
     draft: Draft = {
         "number": brochure.number,

@@ -4,8 +4,8 @@ A `Draft` holds what was chosen: for whom, which assets, why. `sheet.freeze` mak
 word and figure as it is printed, so that an edition prints the same after a label, a unit or a drawing has changed.
 """
 
-from collections.abc import Mapping
-from typing import Any, Literal, TypedDict
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NotRequired, TypedDict
 
 from app.figures import Value
 
@@ -31,9 +31,14 @@ class Reason(TypedDict):
 
 
 class DraftAsset(TypedDict):
-    """One asset of a brochure: its public facts in the keys of the exchange format, and why it is in."""
+    """One asset of a brochure: its public facts in the keys of the exchange format, and why it is in.
+
+    `spans` are the facts known only between two ends, `planned` those that are reserved, designed or being built.
+    """
 
     record: Mapping[str, Any]
+    spans: NotRequired[Mapping[str, Sequence[float]]]
+    planned: NotRequired[Sequence[str]]
     url: str
     office: Office | None
     reasons: list[Reason]

@@ -1,11 +1,14 @@
 """Facts and messages in each language of an edition."""
 
-from typing import Any
+from typing import Any, Final
 
+from app.assets.facts import Reserves
 from app.brochures.edition_shape import Lang, Words
-from app.figures import Value, value_of
+from app.figures import Value
 from catalog.fields import FIELDS, field_of
 from catalog.language import translate
+
+EXACT: Final = Reserves()
 
 
 def tags(lang: Lang) -> tuple[str, ...]:
@@ -18,9 +21,9 @@ def say(message: str, lang: Lang, **values: Any) -> Words:
     return [translate(message, tag, **values) for tag in tags(lang)]
 
 
-def values_of(name: str, value: Any, lang: Lang) -> list[Value]:
+def values_of(name: str, value: Any, lang: Lang, reserves: Reserves = EXACT) -> list[Value]:
     """A fact in each language of the edition; one entry where both languages write it alike."""
-    values = [value_of(name, value, tag) for tag in tags(lang)]
+    values = [reserves.value(name, value, tag) for tag in tags(lang)]
     return values[:1] if len(values) == 2 and values[0] == values[1] else values
 
 

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
-from app.assets.facts import PERMIT_MARKS, fact_groups, is_known, missing
+from app.assets.facts import PERMIT_MARKS, Reserves, fact_groups, is_known, missing
 from app.brochures.edition_shape import (
     AssetSheet,
     AssetText,
     Draft,
+    DraftAsset,
     DrawingSheet,
     Edition,
     EditionAsset,
@@ -23,7 +24,7 @@ from app.brochures.edition_shape import (
     Row,
     Words,
 )
-from app.brochures.figures import label, plain, say, tags, values_of
+from app.brochures.figures import EXACT, label, plain, say, tags, values_of
 from app.brochures.wording import wording
 from app.drawings import picture
 from app.figures import Value, day, land_area
@@ -55,17 +56,19 @@ def freeze(draft: Draft) -> Edition:
     """The edition of a draft: the words of the brochure and the sheet of every asset, fixed as of its date."""
     lang, on = draft["lang"], date.fromisoformat(draft["date"])
     assets: list[EditionAsset] = [
-        {**asset, "record": public_facts(asset["record"]), "sheet": asset_sheet(asset["record"], lang, on=on)}
+        {**asset, "record": public_facts(asset["record"]), "sheet": asset_sheet(asset, lang, on=on)}
         for asset in draft["assets"]
     ]
     words = wording(lang, count=len(assets))
     return {**draft, "words": words, "assets": assets, "made_with": None}
 
 
-def asset_sheet(record: Mapping[str, Any], lang: Lang, *, on: date) -> AssetSheet:
-    """An exchange record as it is printed in an edition of the day `on`. Only public facts are taken."""
-    facts = public_facts(record)
-    heroes, used = _heroes(facts, lang)
+def asset_sheet(asset: DraftAsset, lang: Lang, *, on: date) -> AssetSheet:
+    """An asset as it is printed in an edition of the day `on`. Only public facts are taken."""
+    facts = public_facts(asset["record"])
+    ends = {name: (low, high) for name, (low, high) in asset.get("spans", {}).items()}
+    reserves = Reserves(ends, frozenset(asset.get("planned", ())))
+    heroes, used = _heroes(facts, lang, reserves)
     state = str(facts.get("status", "available"))
     return {
         "id": str(facts.get("id", "")),
@@ -79,7 +82,7 @@ def asset_sheet(record: Mapping[str, Any], lang: Lang, *, on: date) -> AssetShee
         "heroes": heroes,
         "drawing": _drawing(facts, lang, wide=True),
         "sketch": _drawing(facts, lang, wide=False),
-        "groups": _groups(facts, lang, used),
+        "groups": _groups(facts, lang, used, reserves),
         "permits": _permits(facts, lang),
         "missing": [label(name, lang) for name in missing(facts)],
         "warning": _warning(facts, lang, on),
@@ -88,12 +91,13 @@ def asset_sheet(record: Mapping[str, Any], lang: Lang, *, on: date) -> AssetShee
     }
 
 
-def fact_row(name: str, facts: Mapping[str, Any], lang: Lang) -> Row:
+def fact_row(name: str, facts: Mapping[str, Any], lang: Lang, reserves: Reserves = EXACT) -> Row:
     """A fact with its name, as a row of the page."""
     wide = name in WIDE
     if not is_known(facts, name):
         return {"label": label(name, lang), "value": [], "unknown": True, "wide": wide}
-    return {"label": label(name, lang), "value": values_of(name, facts[name], lang), "unknown": False, "wide": wide}
+    values = values_of(name, facts[name], lang, reserves)
+    return {"label": label(name, lang), "value": values, "unknown": False, "wide": wide}
 
 
 def _title(facts: Mapping[str, Any], lang: Lang) -> Words:
@@ -119,10 +123,10 @@ def _place(facts: Mapping[str, Any], lang: Lang) -> list[Line]:
         text = "".join(str(facts[name]) for name in part if facts.get(name))
         if text and not any(text in other for other in chinese):
             chinese.append(text)
-    names = [place_label(str(facts[name]), "en") for name in ("county", "city", "province") if facts.get(name)]
-    english = [", ".join(names), place_label(str(facts.get("park") or ""), "en")]
     lines = [Line(text=" · ".join(chinese), lang="zh")] if "zh-CN" in tags(lang) else []
     if "en" in tags(lang):
+        names = [place_label(str(facts[name]), "en") for name in ("county", "city", "province") if facts.get(name)]
+        english = [", ".join(names), place_label(str(facts.get("park") or ""), "en")]
         lines.append(Line(text=" · ".join(filter(None, english)), lang="en"))
     if lang == "en" and address:
         lines.append(Line(text=address, lang="zh"))
@@ -141,13 +145,13 @@ def _area_name(facts: Mapping[str, Any]) -> str:
     return "floor_area_m2"
 
 
-def _heroes(facts: Mapping[str, Any], lang: Lang) -> tuple[list[Row], set[str]]:
+def _heroes(facts: Mapping[str, Any], lang: Lang, reserves: Reserves) -> tuple[list[Row], set[str]]:
     """Up to five figures: the area, three telling ones that are known, the price. And which facts they have told."""
     kind = str(facts.get("kind", ""))
     area = _area_name(facts)
     telling = TELLING.get(kind, TELLING[""])
     names = [area, *[name for name in telling if name != area and is_known(facts, name)][:3]]
-    rows = [fact_row(name, facts, lang) for name in names]
+    rows = [fact_row(name, facts, lang, reserves) for name in names]
     used = set(names)
     for row, name in zip(rows, names, strict=True):
         if name == "crane_t":
@@ -155,38 +159,40 @@ def _heroes(facts: Mapping[str, Any], lang: Lang) -> tuple[list[Row], set[str]]:
             row["label"] = say(N_("最大行车"), lang)
             if is_known(facts, "crane_count"):
                 row["label"] = say(N_("最大行车，共 {n} 台"), lang, n=facts["crane_count"])
-        elif name == "land_area_m2" and is_known(facts, name):
+        elif name == "land_area_m2" and is_known(facts, name) and name not in reserves.spans:
             row["label"] = [
                 f"{text} {plain([land_area(facts[name], tag)[1]])}"
                 for text, tag in zip(row["label"], tags(lang), strict=True)
             ]
-    price, told = _price(facts, lang)
+    price, told = _price(facts, lang, reserves)
     return [*rows, price], used | told
 
 
-def _price(facts: Mapping[str, Any], lang: Lang) -> tuple[Row, set[str]]:
+def _price(facts: Mapping[str, Any], lang: Lang, reserves: Reserves) -> tuple[Row, set[str]]:
     """What it costs: the first of rent, price of the whole and price of land that is known, the next one as a note."""
     order = ("land_price_10k_cny_mu", "sale_price_cny", "rent_cny_m2_month")
     names = [name for name in (order if facts.get("kind") == "land" else order[::-1]) if is_known(facts, name)]
     if not names:
         return {"label": say(N_("价格"), lang), "value": [], "unknown": True, "wide": False}, set(order)
-    row = fact_row(names[0], facts, lang)
+    row = fact_row(names[0], facts, lang, reserves)
     if len(names) > 1 and lang != "both":
-        also = fact_row(names[1], facts, lang)
+        also = fact_row(names[1], facts, lang, reserves)
         row["label"] = say(N_("{first}；{second} {value}"), lang,
                            first=row["label"][0], second=also["label"][0], value=plain(also["value"]))  # fmt: skip
         return row, {names[0], names[1]}
     return row, {names[0]}
 
 
-def _groups(facts: Mapping[str, Any], lang: Lang, used: set[str]) -> list[Group]:
+def _groups(facts: Mapping[str, Any], lang: Lang, used: set[str], reserves: Reserves) -> list[Group]:
     """The groups of facts that are known. What is not known is listed once, at the foot of the page."""
     told = {group.code: group.names for group in fact_groups(facts)}
     made: list[Group] = []
     for code in GROUPS_SHOWN:
         names = [*told.get(code, ()), *(ALSO_OWNERSHIP if code == "ownership" else ())]
         names = [name for name in names if is_known(facts, name) and name not in ELSEWHERE | used]
-        rows = _targets(facts, lang) if code == "admission" else [fact_row(name, facts, lang) for name in names]
+        rows = (
+            _targets(facts, lang) if code == "admission" else [fact_row(name, facts, lang, reserves) for name in names]
+        )
         if rows:
             made.append({"title": [GROUPS.label(code, tag) for tag in tags(lang)], "rows": rows})
     return made

@@ -20,7 +20,7 @@ import segno
 import typst
 from fontTools.ttLib import TTFont
 
-from app.brochures.edition_shape import Edition, Group, MadeWith, Row
+from app.brochures.edition_shape import AssetSheet, Edition, Group, MadeWith, Row
 from app.brochures.figures import plain, tags
 from app.brochures.wording import NOTES
 from app.figures import day
@@ -34,6 +34,7 @@ MAIN: Final = TEMPLATE / "brochure.typ"
 STANDARDS: Final[list[Any]] = ["a-2a", "ua-1"]
 LONGEST_RUN: Final = 24  # letters without a place to break, before one is made
 
+MOST_LINES: Final = 22  # a page with the large drawing surely takes so many; with more it is measured
 COLUMNS: Final = {"zh": 4, "en": 4, "both": 3}  # of facts, by how much room their names take
 
 _IGNORED = re.compile(
@@ -88,6 +89,9 @@ def _covered() -> frozenset[int]:
     faces = []
     for path in sorted(FONTS.glob("NotoSansSC*.ttf")):
         with TTFont(path, lazy=True) as face:
+            face.setGlyphOrder(
+                [""] * face["maxp"].numGlyphs
+            )  # names of glyphs are not asked for, and take long to make
             faces.append(frozenset(face.getBestCmap()))
     return frozenset.intersection(*faces)
 
@@ -154,6 +158,7 @@ def _prepared(edition: Edition | Mapping[str, Any]) -> dict[str, Any]:
         made.append(
             {
                 "sheet": sheet, "columns": _columns(sheet["groups"], COLUMNS[lang]),
+                "roomy": len(codes) == 1 and not reasons and _lines(sheet, COLUMNS[lang]) <= MOST_LINES,
                 "tier": asset.get("tier"), "reasons": reasons, "office": office,
                 "running": " ".join(sheet["running"]), "url": asset["url"],
                 "shown_url": re.sub(r"([/?&=._-])(?=[^/])", "\\1\u200b", asset["url"]),
@@ -181,6 +186,16 @@ def _columns(groups: list[Group], count: int) -> list[list[Group]]:
         min(columns, key=lambda column: sum(heights[other] for other in column)).append(place)
     filled = sorted(sorted(column) for column in columns if column)
     return [[groups[place] for place in column] for column in filled]
+
+
+def _lines(sheet: AssetSheet, count: int) -> float:
+    """About how many lines a page has under its drawing: the tallest column, then texts and what is missing."""
+    columns = (
+        sum(1.8 + sum(map(_height, group["rows"])) for group in groups) for groups in _columns(sheet["groups"], count)
+    )
+    texts = sum(1 + len(text["text"]) // (50 if text["lang"] == "zh" else 90) for text in sheet["texts"])
+    missing = sum(2 + len("".join(words)) for words in sheet["missing"]) / 80
+    return max(columns, default=0) + texts + missing + len("".join(sheet["title"])) // 40
 
 
 def _height(row: Row) -> float:

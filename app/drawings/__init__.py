@@ -43,6 +43,11 @@ def picture(record: Mapping[str, Any], *, lang: str, size: Size = "card", for_pr
     return Picture(pen.svg(plot.label(lang)), plot.label(lang), "plot", ratio)
 
 
+def shows_plot(record: Mapping[str, Any]) -> bool:
+    """Whether the drawing of a record is that of its plot, and not of a building."""
+    return record.get("kind") == "land" or building_facts(record) is None
+
+
 def drawing(record: Mapping[str, Any], *, lang: str, size: Size = "card", for_print: bool = False) -> str:
     """The drawing of an exchange record as an SVG element, or "" where there is nothing to draw."""
     made = picture(record, lang=lang, size=size, for_print=for_print)

@@ -104,7 +104,7 @@ def note(
     staff: LeadWriterDep,
     session: SessionDep,
     now: NowDep,
-    text: Annotated[str, Form(max_length=20_000)],
+    text: Annotated[str, Form()],
 ) -> Response:
     """Note what was done."""
     leads.note(session, leads.detail(session, number, staff.keepers).lead, text, staff.user.name, now)

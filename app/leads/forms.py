@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import Form
 
 from app.incoming import read_json
-from app.leads.leads import Inquiry
+from app.leads.leads import Inquiry, cleaned
 from catalog.errors import InvalidInput
 from catalog.language import N_
 
@@ -22,16 +22,16 @@ def inquiry_form(
     request_key: Annotated[str, Form(min_length=16, max_length=64)],
     origin: Annotated[str, Form(pattern="^(dossier|basket|match)$")],
     asset: Annotated[list[str], Form(max_length=200)] = [],
-    name: Annotated[str, Form(max_length=1000)] = "",
-    company: Annotated[str, Form(max_length=1000)] = "",
-    phone: Annotated[str, Form(max_length=1000)] = "",
-    email: Annotated[str, Form(max_length=1000)] = "",
-    message: Annotated[str, Form(max_length=20_000)] = "",
+    name: Annotated[str, Form()] = "",
+    company: Annotated[str, Form()] = "",
+    phone: Annotated[str, Form()] = "",
+    email: Annotated[str, Form()] = "",
+    message: Annotated[str, Form()] = "",
     consent: Annotated[str, Form(max_length=10)] = "",
-    need_text: Annotated[str, Form(max_length=12_000)] = "",
+    need_text: Annotated[str, Form()] = "",
     requirement: Annotated[str, Form(max_length=MAX_REQUIREMENT)] = "",
 ) -> Inquiry:
-    """The inquiry of a form, not checked yet."""
+    """The inquiry of a form, not checked yet: what is too long is told at its field, and stays there to be cut."""
     return Inquiry(
         request_key=request_key,
         origin=origin,
@@ -43,7 +43,7 @@ def inquiry_form(
         email=email,
         message=message,
         consent=consent == "yes",
-        need_text=need_text or None,
+        need_text=cleaned(need_text) or None,
         requirement=_json(requirement),
     )
 

@@ -36,6 +36,11 @@ _PHONE = re.compile(r"\+?[\d\s().-]{5,30}(?:\s*(?:转|ext\.?|x)\s*\d{1,8})?", re
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
+def cleaned(text: str) -> str:
+    """Text as it is kept: a line ends in one character, as the browser counts it, and no other control is left."""
+    return _CONTROL.sub(" ", text.replace("\r\n", "\n")).strip()
+
+
 @dataclass(slots=True)
 class Inquiry:
     """An inquiry form as it was filled in."""
@@ -58,7 +63,7 @@ class Inquiry:
         """Whether the form can become a lead; what is wrong stands in `problems`, by field."""
         self.problems = {}
         for name, limit in LIMITS.items():
-            text = _CONTROL.sub(" ", getattr(self, name)).strip()
+            text = cleaned(getattr(self, name))
             setattr(self, name, text)
             if len(text) > limit:
                 self._say(name, N_("最多 {limit} 个字"), limit=limit)
@@ -288,7 +293,7 @@ def move(session: Session, lead: Lead, stage: str, author: str, now: datetime) -
 
 def note(session: Session, lead: Lead, text: str, author: str, now: datetime) -> None:
     """Add a note to a lead."""
-    text = _CONTROL.sub(" ", text).strip()
+    text = cleaned(text)
     if not text:
         raise InvalidInput(N_("备注是空的"), where="text")
     if len(text) > LIMITS["message"]:

@@ -13,6 +13,8 @@ from app.leads.forms import inquiry_form
 from app.leads.leads import Inquiry
 from app.leads.offices import offices_of
 from app.security import Tries
+from catalog.errors import InvalidInput
+from catalog.language import N_
 from recommender.requirement import Requirement
 
 router = APIRouter()
@@ -29,6 +31,9 @@ def send(
 ) -> Response:
     """Make a lead of an inquiry, once; or show the form again with what is missing."""
     inquiry.lang = view.lang
+    most = view.settings.max_need_characters
+    if len(inquiry.need_text or "") > most:
+        raise InvalidInput(N_("需求最多 {n} 个字"), where="need_text", n=most)
     if inquiry.requirement is not None:
         inquiry.requirement = Requirement.from_json(inquiry.requirement).to_json()
     records, _ = present(publication.snapshot, inquiry.asset_ids)

@@ -12,7 +12,9 @@ from catalog.errors import InvalidInput
 from catalog.fields import FIELDS, Field, field_of, unit_label
 from catalog.figures import grouped
 from catalog.language import N_
+from catalog.place_names import place_label
 from catalog.units import MU_M2, parse_quantity
+from recommender.explain import PLACES
 from recommender.requirement import MOST_CRITERIA, Criterion, Requirement
 
 # What a new criterion may be about, in the order of the list.
@@ -69,11 +71,15 @@ def _line(place: int, criterion: Criterion, lang: str) -> Line:
         shown = {"shape": "flag", "op": op}
     elif criterion.field == "region" and op == "near":
         where, km = criterion.condition().value
-        shown = {"shape": "place", "text": where, "high": "" if km is None else grouped(km)}
+        shown = {"shape": "place", "text": place_label(where, lang), "high": "" if km is None else grouped(km)}
     elif op in ("in", "not_in") and field.vocabulary is not None:
         shown = {"shape": "choices", "op": op, "chosen": tuple(value), "options": _options(field, lang)}
     elif op in ("in", "not_in", "exists") and value is not None:
-        shown = {"shape": "words", "op": "not_in" if op == "not_in" else "in", "text": _joined(value, lang)}
+        shown = {
+            "shape": "words",
+            "op": "not_in" if op == "not_in" else "in",
+            "text": _joined([_word(field, word, lang) for word in value], lang),
+        }
     elif op in (">=", "<=", "between"):
         low, high = {">=": (value, None), "<=": (None, value)}.get(op) or value
         shown = {"shape": "range", "low": _typed(field, low, lang), "high": _typed(field, high, lang)}
@@ -103,6 +109,11 @@ def _blank(place: int, name: str, lang: str) -> Line:
 
 def _options(field: Field, lang: str) -> tuple[tuple[str, str], ...]:
     return tuple((code, term.label(lang)) for code, term in (field.vocabulary or {}).items())
+
+
+def _word(field: Field, word: str, lang: str) -> str:
+    """A word as it stands in an input: a place by its name in the reader's language."""
+    return place_label(word, lang) if field.name in PLACES else word
 
 
 def _joined(words: Sequence[str], lang: str) -> str:
@@ -214,11 +225,10 @@ def _edited(
         chosen = [str(item) for item in form.getlist(f"v{place}")]
         wished = (op if op in ("in", "not_in") else line.op, chosen) if chosen else None
     elif line.shape == "place":
-        wished = (
-            ("near", {"place": text, "km": _figure(field, high, f"h{place}", lang) if high else None}) if text else None
-        )
+        km = _figure(field, high, f"h{place}", lang) if high else None
+        wished = ("near", {"place": _as_before(field, before, text, lang), "km": km}) if text else None
     elif line.shape == "words":
-        wished = _worded(field, text or "", op or line.op)
+        wished = _worded(field, text or "", op or line.op, before, lang)
     else:
         wished = _figures(field, line, before, text or "", high or "", lang)
     if wished is None:
@@ -231,10 +241,17 @@ def _flag(text: str) -> tuple[str, bool] | None:
     return (text, text == "is_true") if text in ("is_true", "is_false") else None
 
 
-def _worded(field: Field, text: str, op: str) -> tuple[str, list[str]] | None:
+def _as_before(field: Field, before: Criterion | None, word: str, lang: str) -> str:
+    """A word that was typed; one that was only shown in the reader's language is what it was."""
+    value = before.condition().value if before is not None else ()
+    known = [item for item in value if isinstance(item, str)] if isinstance(value, tuple) else []
+    return next((item for item in known if _word(field, item, lang) == word), word)
+
+
+def _worded(field: Field, text: str, op: str, before: Criterion | None, lang: str) -> tuple[str, list[str]] | None:
     """Words typed with any comma between them."""
     words = [part.strip() for part in text.replace("，", "、").replace(",", "、").split("、")]
-    words = [word for word in words if word]
+    words = [_as_before(field, before, word, lang) for word in words if word]
     if not words:
         return None
     has = "in" if field.name == "region" else "exists"

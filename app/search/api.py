@@ -90,9 +90,9 @@ def search(request: Request, publication: PublicationDep, lang: LanguageDep) -> 
             for name, found in page.ranges.items()
         },
         unknown=page.unknown,
-        unknown_total=page.unknown_total,
+        unknown_total=page.left_out.unknown_total,
         near=page.near,
-        near_total=page.near_total,
+        near_total=page.left_out.near_total,
         generation=page.generation,
     )
 

@@ -11,7 +11,7 @@ from catalog.condition_values import day_text, month_text
 from catalog.conditions import Condition
 from catalog.errors import InvalidInput
 from catalog.fields import FIELDS, Field, field_of, unit_label
-from catalog.language import N_, ngettext
+from catalog.language import N_
 from catalog.publication import Publication
 from catalog.search.query import (
     CODE_FACETS,
@@ -177,8 +177,7 @@ def left_out(view: View, asked: SearchRequest, page: SearchPage) -> list[LeftOut
     pairs = _changed(parameters.write(asked), {"page": None})
     found = []
 
-    def link(parameter: str, names: list[str]) -> str:
-        more = [(parameter, parameters.parameter_of(name)) for name in names]
+    def link(more: list[tuple[str, str]]) -> str:
         return view.url("/assets", pairs + [pair for pair in more if pair not in pairs])
 
     for parameter, counts, wanted, mark in (
@@ -188,23 +187,22 @@ def left_out(view: View, asked: SearchRequest, page: SearchPage) -> list[LeftOut
         for name, count in counts.items():
             if count and name not in wanted:
                 message = N_("另有 {n} 处该项待核实") if mark == "unknown" else _near_message(name)
-                text = ngettext(message, message, count, view.lang)
-                found.append(LeftOut(text, mark, _field(name).label(view.lang), link(parameter, [name])))
-    total = page.unknown_total + page.near_total
+                address = link([(parameter, parameters.parameter_of(name))])
+                found.append(LeftOut(view.translate(message, n=count), mark, _field(name).label(view.lang), address))
+    left = page.left_out
     counts_told = [count for counts in (page.unknown, page.near) for count in counts.values() if count]
-    if total and not (len(found) == 1 and counts_told == [total]):
-        every = [condition.field for condition in asked.conditions]
-        message = N_("另有 {n} 处待核实或接近") if any(page.near.values()) else N_("另有 {n} 处待核实")
-        address = view.url(
-            "/assets",
-            [pair for pair in pairs if pair[0] not in ("unknown", "near")]
-            + [("unknown", parameters.parameter_of(name)) for name in every]
-            + [("near", parameters.parameter_of(name)) for name in every if any(page.near.values())],
-        )
+    if left.total and not (len(found) == 1 and counts_told == [left.total]):
+        message = N_("另有 {n} 处待核实或接近") if left.near else N_("另有 {n} 处待核实")
+        more = [
+            (parameter, parameters.parameter_of(name))
+            for parameter, counts in (("unknown", left.unknown), ("near", left.near))
+            for name in counts
+        ]
+        by_field = {name: left.unknown.get(name, 0) + left.near.get(name, 0) for name in (left.unknown | left.near)}
         why = (", " if view.lang == "en" else "、").join(
-            f"{_field(name).label(view.lang)} {count}" for name, count in page.left_out.items()
+            f"{_field(name).label(view.lang)} {count}" for name, count in by_field.items()
         )
-        found.insert(0, LeftOut(ngettext(message, message, total, view.lang), "unknown", why, address, True))
+        found.insert(0, LeftOut(view.translate(message, n=left.total), "unknown", why, link(more), True))
     return found
 
 
@@ -301,7 +299,10 @@ def _without_control(
     pairs: Pairs, facets: Mapping[str, list[FacetValue]], flags: Sequence[str], ranges: Sequence[RangeFilter]
 ) -> list[tuple[str, str]]:
     """The parameters that no control of the form stands for; the form carries them along."""
-    shown_values = {(parameters.parameter_of(name), item.value) for name in LISTED for item in facets[name]}
+    asked = {value for _, value in pairs}
+    shown_values = {
+        (parameters.parameter_of(name), item.value) for name in LISTED for item in facets[name] if item.value in asked
+    }
     shown_values |= {(name, "true") for name in flags} | {("unknown", name) for name in flags}
     shown_values |= {("unknown", item.name) for item in ranges}
     names = {item.name for item in ranges} | {"page"}

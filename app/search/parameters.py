@@ -7,6 +7,7 @@ not known, `near=crane_t` those of which it is planned, pending or a range over 
 everything.
 """
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -54,15 +55,20 @@ def read(pairs: Pairs, default_lang: str = "zh-CN") -> SearchRequest:
     if len(pairs) > 200:
         raise InvalidInput(N_("参数太多"), where="q")
     values: dict[str, list[str]] = {}
+    filters: dict[str, tuple[str, list[str]]] = {}  # by field: `height` and `clear_height_m` are one filter
     for name, value in _with_ranges(pairs):
-        if name not in OWN and not IGNORED.fullmatch(name):
-            _field(name)
-        if value.strip():
-            values.setdefault(name, []).append(value.strip())
-    conditions = []
-    for name, given in values.items():
-        if name in OWN or IGNORED.fullmatch(name):
+        if IGNORED.fullmatch(name):
             continue
+        text = value.strip()
+        if name in OWN:
+            if text:
+                values.setdefault(name, []).append(text)
+            continue
+        field = _field(name)
+        if text:
+            filters.setdefault(field.name, (name, []))[1].append(text)
+    conditions = []
+    for name, given in filters.values():
         if len(given) > MOST_VALUES:
             raise InvalidInput(N_("“{field}”的值太多"), where=name, field=_field(name))
         try:
@@ -238,7 +244,8 @@ def _number(name: str, field: Field, text: str) -> Any:
     if not field.is_number:
         return text
     found = parse_quantity(text[:60], field.unit)
-    if found is None or found.low != found.high:
+    least = -math.inf if field.low is None else min(field.low, 0.0)
+    if found is None or found.low != found.high or found.value < least:
         raise InvalidInput(N_("“{field}”的值看不懂：{value}"), where=name, field=field, value=text[:60])
     return found.value
 

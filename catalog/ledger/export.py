@@ -1,10 +1,11 @@
-"""The catalogue as files: JSONL (the exchange format), CSV, XLSX and GeoJSON. Nothing a person wrote is ever a formula."""
+"""The catalogue as files: JSONL (the exchange format), CSV, XLSX, GeoJSON, and the layouts of open data.
+
+Nothing a person wrote is ever a formula.
+"""
 
 import csv
 import io
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -14,12 +15,15 @@ import orjson
 import xlsxwriter
 from sqlmodel import Session
 
-from catalog.errors import InvalidInput
+from catalog.errors import InvalidInput, TooLarge
 from catalog.fields import FIELDS, PERMIT_FIELDS, TARGET_FIELDS, public_facts
+from catalog.files import written
 from catalog.language import N_
+from catalog.open_data import Register, Told, register_of, write_brownfield, write_friches
 from catalog.records import read_records
 
 FORMATS: Final = ("jsonl", "csv", "xlsx", "geojson")
+OPEN_FORMATS: Final = ("friches", "friches-geojson", "brownfield")  # layouts of others, of public facts only
 COLUMNS: Final = tuple(
     column
     for name, field in FIELDS.items()
@@ -34,25 +38,48 @@ COLUMNS: Final = tuple(
 PUBLIC_COLUMNS: Final = tuple(column for column in COLUMNS if FIELDS[column.partition(".")[0]].visibility != "internal")
 # A cell that begins so would be run by a spreadsheet.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+MOST_ROWS: Final = 1_048_575  # of a sheet, below its header
+LONGEST_CELL: Final = 32_767  # of a spreadsheet, in UTF-16 units
 
 
-def export(session: Session, format: str, out: Path, public: bool = False) -> int:
+def export(
+    session: Session, format: str, out: Path, public: bool = False, url: str = "", told: Told | None = None
+) -> int:
     """Write every asset to `out`; with `public` only what anybody may see. The number of assets.
 
-    The file appears whole or not at all.
+    An ordinary file appears whole or not at all. The layouts of open data are always public; `url` is where the
+    catalogue is published, and `told` takes which rows were left out and what the layout misses.
     """
+    if format not in OPEN_FORMATS:
+        _known(format)
     records: Iterable[dict[str, Any]] = read_records(session)
-    if public:
+    if public or format in OPEN_FORMATS:
         records = (public_facts(record) for record in records)
-    handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            count = write(records, format, file, public)
-        os.replace(name, out)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return count
+    with written(out) as file:
+        if format in OPEN_FORMATS:
+            return _write_open(records, format, file, register_of(session, url=url), told)
+        return write(records, format, file, public)
+
+
+def _write_open(
+    records: Iterable[Mapping[str, Any]], format: str, out: IO[bytes], register: Register, told: Told | None
+) -> int:
+    if format == "brownfield":
+        return write_brownfield(records, out, register=register, told=told)
+    return write_friches(
+        records, out, format="geojson" if format == "friches-geojson" else "csv", register=register, told=told
+    )
+
+
+def _known(format: str) -> str:
+    if format not in FORMATS:
+        raise InvalidInput(
+            N_("没有 {value} 这种格式；有 {formats}"),
+            where="format",
+            value=format[:20],
+            formats=FORMATS + OPEN_FORMATS,
+        )
+    return format
 
 
 def write(records: Iterable[Mapping[str, Any]], format: str, out: IO[bytes], public: bool = False) -> int:
@@ -64,11 +91,7 @@ def write(records: Iterable[Mapping[str, Any]], format: str, out: IO[bytes], pub
         "xlsx": partial(_xlsx, columns=columns),
         "geojson": _geojson,
     }
-    if format not in writers:
-        raise InvalidInput(
-            N_("没有 {value} 这种格式；有 {formats}"), where="format", value=format[:20], formats=FORMATS
-        )
-    return writers[format](records, out)
+    return writers[_known(format)](records, out)
 
 
 def _jsonl(records: Iterable[Mapping[str, Any]], out: IO[bytes]) -> int:
@@ -114,6 +137,7 @@ def _harmless(value: Any) -> Any:
 
 
 def _xlsx(records: Iterable[Mapping[str, Any]], out: IO[bytes], columns: Sequence[str]) -> int:
+    """A sheet `assets`; a text that is longer than a cell stays out whole, and a sheet `notes` says where."""
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,
@@ -125,14 +149,26 @@ def _xlsx(records: Iterable[Mapping[str, Any]], out: IO[bytes], columns: Sequenc
         sheet.freeze_panes(1, 1)
         sheet.write_row(0, 0, columns)
         count = 0
+        notes: list[tuple[Any, ...]] = []
         for count, record in enumerate(records, 1):
+            if count > MOST_ROWS:
+                raise TooLarge(N_("一张工作表最多 {n} 行，请用 csv 或 jsonl"), where="format", n=MOST_ROWS)
             for column, value in enumerate(flat(record, columns)):
                 if isinstance(value, bool):
                     sheet.write_boolean(count, column, value)
                 elif isinstance(value, int | float):
                     sheet.write_number(count, column, value)
                 elif value is not None:
-                    sheet.write_string(count, column, str(value)[:32_767])
+                    length = len(str(value).encode("utf-16-le")) // 2
+                    if length <= LONGEST_CELL:
+                        sheet.write_string(count, column, str(value))
+                    else:
+                        notes.append((count + 1, record["id"], record.get("keeper", ""), columns[column], length))
+        if notes:
+            told = workbook.add_worksheet("notes")
+            told.write_row(0, 0, ("row", "id", "keeper", "column", "characters, too many for a cell: left out"))
+            for number, note in enumerate(notes, 1):
+                told.write_row(number, 0, note)
     return count
 
 

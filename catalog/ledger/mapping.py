@@ -5,13 +5,18 @@ encoding = "gb18030"        # utf-8 or gb18030 is found out
 delimiter = ";"
 sheet = "Sheet1"
 header_row = 1
+unknown = ["不详", "1901年*"]  # texts that stand for nothing in any column; * for whatever else; 0 is also 0.00
+
+[row]
+filled = ["site"]           # a row in which one of these is empty is no asset, and is rejected
 
 [keeper]
-name = "{organisation name}"   # a constant, or a template of columns
+name = "{organisation name}"   # a constant, or a text with names of columns in it
 code = "{organisation}"
 
 [id]
 column = "site"
+# or, where a file has no numbers: columns = ["address", "date"], of whose texts one is made
 
 [constants]
 kind = "land"
@@ -25,40 +30,216 @@ unit = "ha"
 name = "ownership"
 field = "owner_type"
 values = { "owned by a public authority" = "state_owned" }
-others = "ignore"           # or "doubt", the default: texts that are not in `values`
+others = "ignore"           # or "keep"; or "doubt", the default: texts that are not in `values`
 fallback = true             # only where an earlier column left the field empty
 
 [[column]]
 name = "end-date"
 field = "status"
-when_filled = "revitalised" # the value that any entry at all stands for
+when_filled = "revitalised" # the value that any entry at all stands for; `when_empty` for none
+
+[[column]]
+name = "region"
+field = "city"
+split = ","                 # of "江苏省,宿迁市" the second part
+part = 2
+unknown = ["*本级"]         # as in [file], for this column
+doubtful = ["0"]            # texts that cannot be true: told, and out
+
+[[column]]
+name = "area"
+field = "land_area_m2"
+unit = "sq ft"
+agrees_with = "acres"       # another column that says the same; where they differ the value is a doubt
+agrees_unit = "acres"       # else the same unit
+tolerance = 0.1             # the part by which figures may differ; 0 if not said
+
+[[column]]
+name = "price"
+field = "land_price_10k_cny_mu"
+unit = "万元"
+per = "hectares"            # the price of all of this area
+per_unit = "公顷"
+only = { "way" = ["auction", "sale"] }  # only in rows where that column says one of these
+
+[[column]]
+field = "description_en"    # no name: a text made of columns; pieces of which one is empty are left out
+template = ["Surveyed in 1999", "{acres} acres vacant"]
+join = "; "
+
+[[column]]
+name = "geometry"           # of a GeoJSON file, whose properties are the other columns
+field = "boundary"
+point = true                # lat and lng from inside it, where no other column gives them
+
+[[bounds]]                  # two columns as the ends of one range, even where they are swapped
+columns = ["lower", "upper"]
+low = "control_targets.far_min"
+high = "far_max"
+unknown = ["0"]
 """
 
+import io
+import re
 import tomllib
+from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from pathlib import Path
-from string import Formatter
-from typing import Any, Final
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints, ValidationError
+from pydantic import Field as Within
 
 from catalog.errors import InvalidInput, NotFound
-from catalog.fields import FIELDS, PERMIT_FIELDS, TARGET_FIELDS, field_of
+from catalog.fields import FIELDS, PERMIT_FIELDS, TARGET_FIELDS, Field, field_of
 from catalog.language import N_
+from catalog.ledger import values
 from catalog.units import factor
 
 SHIPPED: Final = Path(__file__).parent / "mappings"
+_COLUMN_NAME: Final = re.compile(r"\{([^{}]+)\}")
+
+
+def _template(text: str) -> str:
+    if set("{}") & set(_COLUMN_NAME.sub("", text)):
+        raise ValueError("a brace that encloses no column's name")
+    return text
+
+
+def _encoding(name: str) -> str:
+    try:
+        io.TextIOWrapper(io.BytesIO(), encoding=name)
+    except LookupError:
+        raise ValueError("no encoding of texts") from None
+    return name
+
+
+def _delimiter(sign: str) -> str:
+    if sign in '\r\n\0"':
+        raise ValueError("this sign separates no cells")
+    return sign
+
+
+_Name = Annotated[str, StringConstraints(min_length=1)]
+_Template = Annotated[_Name, AfterValidator(_template)]
+
+
+_AS_TUPLE: Final = BeforeValidator(lambda given: tuple(given) if isinstance(given, list) else given)
+_Names = Annotated[tuple[_Name, ...], _AS_TUPLE]
+
+
+class _Table(BaseModel):
+    """A part of the mapping file: every key is known, and of the type it must have."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class _File(_Table):
+    encoding: Annotated[str, AfterValidator(_encoding)] | None = None
+    delimiter: Annotated[str, StringConstraints(min_length=1, max_length=1), AfterValidator(_delimiter)] = ","
+    sheet: _Name | None = None
+    header_row: Annotated[int, Within(ge=1, le=10_000)] = 1
+    unknown: _Names = ()
+
+
+class _Row(_Table):
+    filled: _Names = ()
+
+
+class _Keeper(_Table):
+    name: _Template | None = None
+    code: _Template | None = None
+
+
+class _Id(_Table):
+    column: _Name | None = None
+    columns: _Names = ()
+
+
+class _Column(_Table):
+    name: _Name | None = None
+    field: str
+    unit: str | None = None
+    values: dict[str, Any] | None = None
+    others: Literal["doubt", "ignore", "keep"] = "doubt"
+    fallback: bool = False
+    when_filled: Any = None
+    when_empty: Any = None
+    split: _Name | None = None
+    part: Annotated[int, Within(ge=1)] = 1
+    unknown: _Names = ()
+    doubtful: _Names = ()
+    agrees_with: _Name | None = None
+    agrees_unit: str | None = None
+    tolerance: Annotated[float, Within(ge=0, lt=1)] = 0
+    per: _Name | None = None
+    per_unit: str | None = None
+    only: dict[str, _Names] | None = None
+    template: Annotated[tuple[_Template, ...], _AS_TUPLE] = ()
+    join: str = "; "
+    point: bool = False
+
+
+class _Bounds(_Table):
+    columns: Annotated[tuple[_Name, _Name], _AS_TUPLE]
+    low: str
+    high: str
+    unit: str | None = None
+    unknown: _Names = ()
+
+
+class _Content(_Table):
+    file: _File = _File()
+    keeper: _Keeper = _Keeper()
+    id: _Id = _Id()
+    row: _Row = _Row()
+    bounds: list[_Bounds] = []
+    constants: dict[str, Any] = {}
+    column: Annotated[list[_Column], Within(min_length=1)]
 
 
 @dataclass(frozen=True, slots=True)
 class MappedColumn:
-    """One column of the file and the fact it holds."""
+    """One column of the file and the fact it holds; the keys are those of the mapping file."""
 
     name: str
     field: str
     unit: str | None = None
     values: dict[str, Any] | None = None
-    ignore_others: bool = False
+    others: str = "doubt"
     fallback: bool = False
     when_filled: Any = None
+    when_empty: Any = None
+    split: str | None = None
+    part: int = 1
+    unknown: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
+    agrees_with: str | None = None
+    agrees_unit: str | None = None
+    tolerance: float = 0
+    per: str | None = None
+    per_unit: str | None = None
+    only: MappingType[str, tuple[str, ...]] | None = None
+    template: tuple[str, ...] = ()
+    join: str = "; "
+    point: bool = False
+
+    @property
+    def needed(self) -> set[str]:
+        """The columns of the file that it is made of."""
+        names = {self.name, self.agrees_with, self.per, *(self.only or ()), *columns_in(*self.template)}
+        return {name for name in names if name}
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Two columns that are the ends of one range, and the facts that the ends are."""
+
+    columns: tuple[str, str]
+    low: str
+    high: str
+    unit: str | None = None
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,94 +255,127 @@ class Mapping:
     delimiter: str = ","
     sheet: str | None = None
     header_row: int = 1
+    id_columns: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    filled_columns: tuple[str, ...] = ()
+    bounds: tuple[Bounds, ...] = ()
 
     @property
     def needed(self) -> set[str]:
         """The columns that a file must have."""
-        names = {column.name for column in self.columns} | ({self.id_column} if self.id_column else set())
-        for template in (self.keeper_name, self.keeper_code):
-            names |= {name for _, name, _, _ in Formatter().parse(template or "") if name}
-        return names
+        names = {name for column in self.columns for name in column.needed} | {*self.id_columns, *self.filled_columns}
+        names |= {name for bounds in self.bounds for name in bounds.columns}
+        names |= {*columns_in(self.keeper_name or "", self.keeper_code or ""), self.id_column or ""}
+        return names - {""}
+
+
+def columns_in(*templates: str) -> list[str]:
+    """The names of the columns that templates speak of."""
+    return [name for template in templates for name in _COLUMN_NAME.findall(template)]
+
+
+def filled(template: str, cells: MappingType[str, str]) -> str:
+    """A template with the texts of a row in the place of the columns' names."""
+    return _COLUMN_NAME.sub(lambda found: cells[found[1]], template)
 
 
 def load_mapping(name: str) -> Mapping:
-    """A mapping by the path of its file, or by the name of one that ships (`uk_brownfield`)."""
+    """A mapping by the path of its file, or by the name of one that ships (`uk_brownfield`).
+
+    InvalidInput names the key that is wrong, before any ledger is read.
+    """
     path = Path(name)
     if not path.is_file():
         path = SHIPPED / f"{name}.toml"
         if not name.replace("_", "").isalnum() or not path.is_file():
-            raise NotFound(N_("没有对照文件 {name}"), where="mapping", name=name[:120])
+            raise NotFound(N_("没有对照文件 {name}"), where="mapping", name=values.shown(name, 120))
     try:
         content = tomllib.loads(path.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InvalidInput(N_("对照文件读不出来：{reason}"), where="mapping", reason=str(error)[:200]) from None
-    return _mapping(content)
-
-
-def _mapping(content: dict[str, Any]) -> Mapping:
-    _known(content, {"file", "keeper", "id", "constants", "column"}, "")
-    file, keeper, number = (_table(content, name) for name in ("file", "keeper", "id"))
-    _known(file, {"encoding", "delimiter", "sheet", "header_row"}, "file")
-    _known(keeper, {"name", "code"}, "keeper")
-    _known(number, {"column"}, "id")
-    columns = content.get("column", [])
-    if not isinstance(columns, list) or not columns:
-        raise InvalidInput(N_("对照文件没有写任何一列"), where="mapping")
-    constants = _table(content, "constants")
-    for name in constants:
-        if name not in FIELDS:
-            raise InvalidInput(N_("没有“{field}”这一项"), where="mapping.constants", field=name[:60])
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InvalidInput(N_("对照文件读不出来：{reason}"), where="mapping", reason=values.shown(error, 200)) from None
     try:
-        return Mapping(
-            columns=tuple(_column(number, column) for number, column in enumerate(columns, 1)),
-            constants=constants,
-            id_column=number.get("column"),
-            keeper_name=keeper.get("name"),
-            keeper_code=keeper.get("code"),
-            encoding=file.get("encoding"),
-            delimiter=str(file.get("delimiter", ",")),
-            sheet=file.get("sheet"),
-            header_row=int(file.get("header_row", 1)),
-        )
-    except (TypeError, ValueError) as error:
-        raise InvalidInput(N_("对照文件读不出来：{reason}"), where="mapping", reason=str(error)[:200]) from None
+        checked = _Content.model_validate(content)
+    except ValidationError as error:
+        raise _wrong(error) from None
+    return _mapping(checked)
 
 
-def _column(number: int, column: Any) -> MappedColumn:
-    where = f"mapping.column[{number}]"
-    if not isinstance(column, dict):
-        raise InvalidInput(N_("对照文件第 {n} 列写得不对"), where=where, n=number)
-    _known(column, {"name", "field", "unit", "values", "others", "fallback", "when_filled"}, where)
-    name, target = column.get("name"), column.get("field")
-    if not isinstance(name, str) or not isinstance(target, str):
-        raise InvalidInput(N_("对照文件第 {n} 列要写 name 和 field"), where=where, n=number)
-    head, _, tail = target.partition(".")
-    parts = {"permits": PERMIT_FIELDS, "control_targets": TARGET_FIELDS}.get(head)
-    found = field_of(target)
-    if found is None or (head not in FIELDS) or (parts is not None and tail not in parts) or head in ("id", "keeper"):
-        raise InvalidInput(N_("没有“{field}”这一项"), where=where, field=target[:60])
-    unit = column.get("unit")
-    if unit is not None and (not isinstance(unit, str) or factor(found.unit, unit) is None):
-        raise InvalidInput(N_("“{field}”不认得单位 {unit}"), where=where, field=found, unit=str(unit)[:40])
-    return MappedColumn(
-        name,
-        target,
-        unit,
-        column.get("values"),
-        column.get("others") == "ignore",
-        bool(column.get("fallback")),
-        column.get("when_filled"),
+def _wrong(error: ValidationError) -> InvalidInput:
+    """The first thing that is wrong with a mapping, by its place in the file."""
+    found = error.errors()[0]
+    key = ""
+    for part in found["loc"]:
+        key += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if key else str(part)
+    key = values.shown(key, 120)
+    messages = {"extra_forbidden": N_("对照文件里不认得 {key}"), "missing": N_("对照文件里没有写 {key}")}
+    message = messages.get(found["type"], N_("对照文件里 {key} 写得不对：{value}"))
+    return InvalidInput(message, where=f"mapping.{key}", key=key, value=values.shown(found["input"], 80))
+
+
+def _mapping(content: _Content) -> Mapping:
+    constants = {}
+    for name, value in content.constants.items():
+        if name not in FIELDS or name in ("id", "keeper"):
+            raise InvalidInput(N_("没有“{field}”这一项"), where="mapping.constants", field=values.shown(name, 60))
+        constants[name] = _checked(name, value, f"mapping.constants.{name}")
+    return Mapping(
+        columns=tuple(_column(number, column) for number, column in enumerate(content.column, 1)),
+        constants={name: value for name, value in constants.items() if value is not None},
+        id_column=content.id.column,
+        keeper_name=content.keeper.name,
+        keeper_code=content.keeper.code,
+        encoding=content.file.encoding,
+        delimiter=content.file.delimiter,
+        sheet=content.file.sheet,
+        header_row=content.file.header_row,
+        id_columns=content.id.columns,
+        unknown=content.file.unknown,
+        filled_columns=content.row.filled,
+        bounds=tuple(_bounds(number, bounds) for number, bounds in enumerate(content.bounds, 1)),
     )
 
 
-def _table(content: dict[str, Any], name: str) -> dict[str, Any]:
-    found = content.get(name, {})
-    if not isinstance(found, dict):
-        raise InvalidInput(N_("对照文件里 {name} 应是一节"), where=f"mapping.{name}", name=name)
+def _column(number: int, column: _Column) -> MappedColumn:
+    where = f"mapping.column[{number}]"
+    found = _field(column.field, None if column.per else column.unit, where)
+    if column.per:
+        units = (factor("CNY", column.unit or ""), factor("m2", column.per_unit or ""), factor(found.unit, "元/㎡"))
+        if None in units:
+            unit = values.shown(f"{column.unit}/{column.per_unit}", 40)
+            raise InvalidInput(N_("“{field}”不认得单位 {unit}"), where=where, field=found, unit=unit)
+    if (column.name is None) == (not column.template):
+        raise InvalidInput(N_("对照文件第 {n} 列要写 name 或 template，只写一个"), where=where, n=number)
+    if column.agrees_unit is not None:
+        _field(column.field, column.agrees_unit, where)
+    for value in (*(column.values or {}).values(), column.when_filled, column.when_empty):
+        if value is not None:
+            _checked(column.field, value, where)
+    return MappedColumn(**{"name": "", **column.model_dump(exclude_none=True)})
+
+
+def _bounds(number: int, bounds: _Bounds) -> Bounds:
+    where = f"mapping.bounds[{number}]"
+    for name in (bounds.low, bounds.high):
+        if not _field(name, bounds.unit, where).is_number:
+            raise InvalidInput(N_("“{field}”不是数"), where=where, field=values.shown(name, 60))
+    return Bounds(**bounds.model_dump())
+
+
+def _field(name: str, unit: str | None, where: str) -> Field:
+    """The fact that a column holds, which must be one, and be kept in what the unit measures."""
+    head, _, tail = name.partition(".")
+    parts = {"permits": PERMIT_FIELDS, "control_targets": TARGET_FIELDS}.get(head)
+    found = field_of(name)
+    if found is None or (head not in FIELDS) or (parts is not None and tail not in parts) or head in ("id", "keeper"):
+        raise InvalidInput(N_("没有“{field}”这一项"), where=where, field=values.shown(name, 60))
+    if unit is not None and factor(found.unit, unit) is None:
+        raise InvalidInput(N_("“{field}”不认得单位 {unit}"), where=where, field=found, unit=values.shown(unit, 40))
     return found
 
 
-def _known(table: dict[str, Any], names: set[str], where: str) -> None:
-    for name in table:
-        if name not in names:
-            raise InvalidInput(N_("对照文件里不认得 {name}"), where=f"mapping.{where}".rstrip("."), name=name[:60])
+def _checked(name: str, value: Any, where: str) -> Any:
+    """A value of the mapping itself, as the ledger's are checked."""
+    try:
+        return values.check(name, value)
+    except InvalidInput as problem:
+        raise InvalidInput(problem.message, where=where, **problem.values) from None

@@ -59,6 +59,16 @@ def read_book(path: Path, name: str | None = None) -> Book:
     than a ledger may be.
     """
     name = name or path.name
+    head = check_kind(path, name)
+    if head.startswith((b"PK\3\4", b"PK\5\6")):
+        return _read_zip(path, name)
+    if head.startswith(_CONTAINER) or head.startswith(_OLD_SHEETS):
+        return read_xls(path, name)
+    return _read_text(path, name)
+
+
+def check_kind(path: Path, name: str) -> bytes:
+    """The first bytes of a file that may be a ledger; raises what `read_book` raises where these alone tell."""
     if not path.is_file():
         raise NotFound(N_("没有文件 {name}"), where="file", name=name)
     size = path.stat().st_size
@@ -68,14 +78,10 @@ def read_book(path: Path, name: str | None = None) -> Book:
         head = file.read(_HEAD)
     if not head.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise InvalidInput(N_("文件 {name} 是空的"), where="file", name=name)
-    if head.startswith((b"PK\3\4", b"PK\5\6")):
-        return _read_zip(path, name)
-    if head.startswith(_CONTAINER) or head.startswith(_OLD_SHEETS):
-        return read_xls(path, name)
     for mark, kind in _OTHERS:
         if head.startswith(mark):
             raise _other(name, kind)
-    return _read_text(path, name)
+    return head
 
 
 def _other(name: str, kind: str) -> InvalidInput:

@@ -69,7 +69,8 @@ _BY_UNIT: Final[tuple[tuple[re.Pattern[str], frozenset[str]], ...]] = tuple(
     (re.compile(pattern), frozenset(names.split()))
     for pattern, names in (
         (r"^元/(?:㎡|m2|平|月|年).*(?:月|年|天|日|㎡|m2)$", "rent_cny_m2_month"),
-        (r"^(?:万?元/亩|万元每亩)$", "land_price_10k_cny_mu"),
+        (r"^(?:万?元/亩|万元每亩)(?:[·/]年)?$", "land_price_10k_cny_mu control_targets.investment_10k_cny_mu "
+         "control_targets.tax_10k_cny_mu control_targets.output_10k_cny_mu"),
         (r"^元/(?:㎡|m2|平方米|平米)$", "rent_cny_m2_month land_price_10k_cny_mu +unit_price"),
         (r"^(?:万元/年|元/年)$", "+annual_rent rent_cny_m2_month"),
         (r"^(?:亿元|万元|千元|元|元/月|万元/宗)$", "sale_price_cny rent_cny_m2_month +annual_rent +price !money"),
@@ -298,8 +299,10 @@ def _by_unit(words: dict[str, float], unit: str | None) -> dict[str, float]:
                 bent[name] = sure * 0.35
         if not bent or max(bent.values()) < 0.45:
             own = [name for name in names if not name.startswith(("+", "!"))]
+            # Of several fields with this unit none is likelier; which area it is, the kind of the assets decides.
+            alone = 0.55 if len(own) == 1 else 0.42 if "land_area_m2" in names else 0.3
             for name in own:
-                bent[name] = max(bent.get(name, 0), 0.55 if len(own) == 1 else 0.42)
+                bent[name] = max(bent.get(name, 0), alone)
         return bent
     return words
 

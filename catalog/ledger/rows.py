@@ -16,6 +16,7 @@ from catalog.ledger.draft import Draft, plain_number
 from catalog.ledger.facts import read_fact
 from catalog.ledger.layout import Row, Table
 from catalog.ledger.legend import Legend
+from catalog.ledger.own_words import keepers_words
 from catalog.ledger.reading import Hints, Outcome, Reading
 from catalog.ledger.recognise import Proposal, datum_in
 from catalog.ledger.synonyms import normal
@@ -162,10 +163,10 @@ class TableReader:
     def _cell(self, draft: Draft, row: Row, proposal: Proposal, above: Mapping[str, Cell]) -> None:
         key = proposal.column.key
         cell = row.cells.get(key)
-        if cell is not None and cell.comment:
+        if cell is not None and (comment := keepers_words(cell.comment)):
             message = N_("{cell} 有批注，只供内部：{text}")
             where = draft.asset.sheet
-            draft.tell(cell, InvalidInput(message, where=where, cell=cell.address, text=cell.comment[:300]))
+            draft.tell(cell, InvalidInput(message, where=where, cell=cell.address, text=comment[:300]))
         source = cell
         if cell is not None and SAME.match(cell.text):
             source = above.get(key)

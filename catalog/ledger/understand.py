@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -11,12 +12,14 @@ from catalog.ledger.cells import Book
 from catalog.ledger.derive import body_in, kinds_in
 from catalog.ledger.layout import Layout, Table, lay_out, signature
 from catalog.ledger.legend import Legend, read_legend
+from catalog.ledger.own_words import file_notes, is_own
 from catalog.ledger.reading import Hints
 from catalog.ledger.recognise import Proposal, recognise
 from catalog.ledger.rows import TableReader
 from catalog.ledger.totals import SUMMED, BookSums, check_totals
 from catalog.ledger.understanding import TableMapping, Told, Understanding, UnderstoodTable
 
+ALIKE: Final = 0.6  # part of the columns decided about that make a table the same in the next file
 _NAMES: Final = frozenset({"title_zh", "id", "owner_name", "address_zh", "+point", "lat", "description_zh"})
 _POINTS: Final = frozenset({"+point", "lat", "lng"})
 _CHECKED_ONLY: Final = frozenset(
@@ -36,6 +39,10 @@ class _Reading:
     """One book being understood."""
 
     def __init__(self, book: Book, today: date, mapping: Mapping[str, TableMapping]) -> None:
+        own = [sheet for sheet in book.sheets if is_own(sheet)]
+        if own:
+            notes = [*book.notes, *(note for sheet in own for note in file_notes(sheet))]
+            book = replace(book, sheets=[sheet for sheet in book.sheets if not is_own(sheet)], notes=notes)
         self.book = book
         self.today = today
         self.mapping = mapping
@@ -77,7 +84,7 @@ class _Reading:
         kinds = next((found for found in map(kinds_in, context) if found), [])
         sign = signature(table)
         hints = Hints(today=self.today, unknown=frozenset(legend.unknown | legend.either), no=frozenset(legend.no))
-        proposals = recognise(table, hints, self.mapping.get(sign), kinds)
+        proposals = recognise(table, hints, self._decided(sign, table), kinds)
         entry = UnderstoodTable(sheet.name, table.first_row, sign, table.cards, proposals, len(table.rows))
         result.tables.append(entry)
         if sheet.hidden:
@@ -91,6 +98,17 @@ class _Reading:
         reader = TableReader(table, proposals, legend, self.today, context, transfer_is_sale=self.transfer_is_sale)
         reader.read(result, keeper)
         self._totals(layout, table, proposals, reader)
+
+    def _decided(self, sign: str, table: Table) -> TableMapping | None:
+        """What was decided of the columns of this table, or of one that has most of its columns: ledgers grow some."""
+        if sign in self.mapping:
+            return self.mapping[sign]
+        headers = {column.header for column in table.columns}
+        shared = {
+            known: len(headers & columns.keys()) / len(columns) for known, columns in self.mapping.items() if columns
+        }
+        best = max(shared, key=lambda known: shared[known], default=None)
+        return self.mapping[best] if best is not None and shared[best] >= ALIKE else None
 
     def _keeper(self, layout: Layout, title: str) -> str | None:
         """Who keeps this table: the body that reports it, or that the title names; a department alone is the last."""

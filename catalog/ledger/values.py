@@ -7,10 +7,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from shapely import get_coordinates
-from shapely.geometry import shape
-from shapely.validation import explain_validity
-
 from catalog.errors import InvalidInput
 from catalog.fields import FIELDS, PERMIT_FIELDS, TARGET_FIELDS, Field
 from catalog.language import N_
@@ -26,17 +22,26 @@ _DAY = re.compile(
 _MONTH_KEPT = re.compile(r"\d{4}-\d{2}", re.ASCII)
 _DATE_KEPT = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 LONGEST_TEXT = 20_000
-# Names that a table of their own keeps, and how long one may be there.
-LONGEST_NAMES: Mapping[str, int] = {"park": 200, "city": 100}
+# Names are looked for in every sentence that is read, and some stand in a table of their own.
+LONGEST_NAMES: Mapping[str, int] = {
+    **dict.fromkeys(("province", "county", "park", "owner_name", "verified_by", "suitable_industries"), 200),
+    "city": 100,
+    **dict.fromkeys(("title_zh", "title_en"), 300),  # registers have titles that are whole addresses
+}
 MOST_ITEMS = 200
 MOST_POINTS = 20_000
+_PARTS: Mapping[str, Mapping[str, Field]] = {"permits": PERMIT_FIELDS, "control_targets": TARGET_FIELDS}
 
 
 def check(name: str, value: Any) -> Any:
     """A value of the exchange format, checked by its field; None when it says nothing (an empty list or group).
 
-    InvalidInput with the reason when it cannot be kept. No encumbrances at all is a fact, and stays an empty list.
+    `name` may be a part of a group (`permits.fire`). InvalidInput with the reason when it cannot be kept. No
+    encumbrances at all is a fact, and stays an empty list.
     """
+    head, _, tail = name.partition(".")
+    if tail:
+        return _part(FIELDS[head], _PARTS[head], tail, value)
     field = FIELDS[name]
     if field.type == "text":
         return _text(field, value)
@@ -57,10 +62,38 @@ def check(name: str, value: Any) -> Any:
         return _date(field, value)
     if field.type == "geometry":
         return _geometry(field, value)
-    parts = PERMIT_FIELDS if name == "permits" else TARGET_FIELDS
     if not isinstance(value, Mapping):
         return _refuse(field, value)
-    return {part: _part(field, parts, part, item) for part, item in value.items()} or None
+    return {part: _part(field, _PARTS[name], part, item) for part, item in value.items()} or None
+
+
+def sift(name: str, value: Any) -> tuple[Any, list[tuple[str, Any, InvalidInput]]]:
+    """What can be kept of a value (None for nothing), and for all else of it where it stands, what it is and why not.
+
+    Parts of a group stay out one by one. Of a boundary only the shape is kept; what comes twice in a list, once.
+    """
+    field = FIELDS.get(name)
+    wrong: list[tuple[str, Any, InvalidInput]] = []
+    if field is not None and field.type == "group" and isinstance(value, Mapping):
+        kept: dict[str, Any] = {}
+        for part, item in value.items():
+            try:
+                kept[part] = check(f"{name}.{part}", item)
+            except InvalidInput as problem:
+                wrong.append((f"{name}.{shown(part, 60)}", item, problem))
+        return kept or None, wrong
+    try:
+        found = check(name, value)
+    except InvalidInput as problem:
+        return None, [(name, value, problem)]
+    if field is not None and field.type == "geometry":
+        for key in value:
+            if key not in found:
+                left = InvalidInput(N_("“{field}”里的 {key} 没有收"), where=name, field=field, key=shown(key, 60))
+                wrong.append((f"{name}.{shown(key, 60)}", value[key], left))
+    elif isinstance(value, list) and len(found or ()) < len(value):
+        wrong.append((name, value, InvalidInput(N_("“{field}”里有重复的，只收一次"), where=name, field=field)))
+    return found, wrong
 
 
 def from_cell(name: str, cell: Any, unit: str | None, values: Mapping[str, Any] | None) -> Any:
@@ -74,8 +107,8 @@ def from_cell(name: str, cell: Any, unit: str | None, values: Mapping[str, Any] 
         if text not in values:
             raise InvalidInput(N_("“{value}”不在对照表里"), where=name, value=text[:80])
         return values[text]
-    if head in ("permits", "control_targets"):
-        field = (PERMIT_FIELDS if head == "permits" else TARGET_FIELDS)[name.partition(".")[2]]
+    if head in _PARTS:
+        field = _PARTS[head][name.partition(".")[2]]
     if field.is_number:
         return _quantity(field, cell, text, unit)
     if field.type == "flag":
@@ -89,6 +122,8 @@ def from_cell(name: str, cell: Any, unit: str | None, values: Mapping[str, Any] 
     if field.type in ("month", "date"):
         return _day(field, text)
     if field.type == "geometry":
+        if isinstance(cell, Mapping):
+            return cell
         try:
             return json.loads(text)
         except (ValueError, RecursionError):
@@ -218,6 +253,11 @@ def _part(field: Field, parts: Mapping[str, Field], name: Any, value: Any) -> An
 def _geometry(field: Field, value: Any) -> dict[str, Any]:
     if not isinstance(value, Mapping) or value.get("type") not in ("Polygon", "MultiPolygon"):
         return _refuse(field, value)  # type: ignore[no-any-return]
+    # Only ledgers with boundaries need a geometry library, which takes a while to load.
+    from shapely import get_coordinates
+    from shapely.geometry import shape
+    from shapely.validation import explain_validity
+
     # Nothing else that a file may have put into the object is kept.
     kept = {"type": value["type"], "coordinates": value.get("coordinates")}
     try:

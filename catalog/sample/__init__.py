@@ -1,12 +1,17 @@
 """The sample catalogue that ships with Tilan: three ledgers, all fictional, with invented offices to ask."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from sqlmodel import Session
 
-from catalog.ledger.importer import ImportReport, Ledger, load_together, read_ledger
+from catalog.ledger.flat import read_flat
+from catalog.ledger.importer import load_together
+from catalog.ledger.ledger import Ledger
+from catalog.ledger.plan import Loading
+from catalog.ledger.report import ImportReport
 
 FILES: Final = tuple(
     Path(__file__).parent / name for name in ("fuxin_factories.jsonl", "zones.jsonl", "state_owned.jsonl")
@@ -29,9 +34,9 @@ class _Offices(dict[str, dict[str, str]]):
 def ledgers() -> Iterator[Ledger]:
     """The three ledgers, read and checked."""
     for path in FILES:
-        yield read_ledger(path)
+        yield read_flat(path)
 
 
-def load_sample(session: Session, now: Any) -> list[ImportReport]:
+def load_sample(session: Session, now: datetime) -> list[ImportReport]:
     """Load the sample into the catalogue, all of it or nothing: in one transaction, which the caller commits."""
-    return load_together(session, ledgers(), now, _Offices())
+    return load_together(session, ledgers(), Loading(now, offices=_Offices()))

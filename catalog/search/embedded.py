@@ -23,6 +23,7 @@ from catalog.search.query import (
     RANGE_FACETS,
     FacetValue,
     Hit,
+    LeftOut,
     RangeFacet,
     SearchPage,
     SearchRequest,
@@ -63,8 +64,10 @@ class EmbeddedEngine:
         started = time.perf_counter()
         check(request)
         words = query_words(request.words)
-        base = self._base(request, words)
+        base = self._saying(words)
         parts = [self._part(condition, request) for condition in request.conditions]
+        if request.bbox:
+            parts.append(self._box(request.bbox, request))
         parts.append(_status(self.snapshot.codes["status"].among(request.statuses)))
         missed = np.zeros(self.snapshot.size, np.uint8)
         for part in parts:
@@ -74,7 +77,7 @@ class EmbeddedEngine:
         filters = parts[:-1]
         unknown = {part.field: _meeting_all_else(base, missed, part, part.unknown) for part in filters}
         near = {part.field: _meeting_all_else(base, missed, part, part.near) for part in filters}
-        unknown_total, near_total, left_out = _left_out(base, found, parts)
+        left_out = _left_out(base, found, parts)
         counts, ranges = self._counted(request, base, missed, parts, rows)
         page_rows = self._page(request, words, rows)
         hits = []
@@ -84,8 +87,7 @@ class EmbeddedEngine:
             hits.append(Hit(record["id"], row, record, unsure, almost))
         took = (time.perf_counter() - started) * 1000
         return SearchPage(
-            len(rows), request.page, request.per_page, hits, counts, ranges, unknown, near, unknown_total, near_total,
-            left_out, self.snapshot.generation, took, rows,
+            len(rows), request.page, request.per_page, hits, counts, ranges, unknown, near, left_out, self.snapshot.generation, took, rows,
         )  # fmt: skip
 
     def rows(self, request: SearchRequest) -> list[int]:
@@ -99,16 +101,22 @@ class EmbeddedEngine:
         words = query_words(text)[:200]
         return [self.snapshot.ids[row] for row in documents.best_rows(self._searcher, words, limit)] if words else []
 
-    def _base(self, request: SearchRequest, words: list[str]) -> Bools:
-        """Box and words: what no facet leaves out. A word counts where a text says it or a fact is called so."""
+    def _saying(self, words: list[str]) -> Bools:
+        """The assets of which a text says every word or a fact is called so; no facet leaves the words out."""
         base = np.ones(self.snapshot.size, np.bool_)
-        if request.bbox:
-            west, south, east, north = request.bbox
-            lat, lng = self.snapshot.numbers["lat"].value, self.snapshot.numbers["lng"].value
-            base &= (lat >= south) & (lat <= north) & (lng >= west) & (lng <= east)
         for word in words:
             base &= self.snapshot.mentions(word) | self.snapshot.mentions(word, "labels")
         return base
+
+    def _box(self, bbox: tuple[float, float, float, float], request: SearchRequest) -> _Part:
+        """A part of the map; without a position (`unknown=lat`) an asset may lie there."""
+        west, south, east, north = bbox
+        lat, lng = self.snapshot.numbers["lat"].value, self.snapshot.numbers["lng"].value
+        wanted = (lat >= south) & (lat <= north) & (lng >= west) & (lng <= east)
+        unknown = np.isnan(lat) | np.isnan(lng)
+        if "lat" in request.unknown:
+            wanted |= unknown
+        return _Part("lat", wanted, np.zeros(wanted.shape, np.bool_), unknown)
 
     def _part(self, condition: Condition, request: SearchRequest) -> _Part:
         verdicts = evaluate(condition, self.snapshot)
@@ -201,12 +209,19 @@ def _meeting_all_else(base: Bools, missed: npt.NDArray[np.uint8], part: _Part, m
     return int(np.count_nonzero(base & mask & (missed - ~part.wanted == 0)))
 
 
-def _left_out(base: Bools, found: Bools, parts: list[_Part]) -> tuple[int, int, dict[str, int]]:
-    """How many fail nothing and are not found: with something unknown, with nothing but near, and why, by field."""
-    open_, unsure = base & ~found, np.zeros(base.shape, np.bool_)
+def _left_out(base: Bools, found: Bools, parts: list[_Part]) -> LeftOut:
+    open_ = base & ~found
     for part in parts:
         open_ &= part.wanted | part.near | part.unknown
-        unsure |= part.unknown & ~part.wanted
-    total, unknown = int(np.count_nonzero(open_)), int(np.count_nonzero(open_ & unsure))
-    why = {part.field: int(np.count_nonzero(open_ & ~part.wanted)) for part in parts} if total else {}
-    return unknown, total - unknown, {name: count for name, count in why.items() if count}
+    rows = np.flatnonzero(open_)
+    unsure = np.zeros(len(rows), np.bool_)
+    unknown: dict[str, int] = {}
+    near: dict[str, int] = {}
+    for part in parts if len(rows) else ():
+        missing = ~part.wanted[rows]
+        for mask, counts in ((part.unknown[rows] & missing, unknown), (part.near[rows] & missing, near)):
+            if count := int(np.count_nonzero(mask)):
+                counts[part.field] = counts.get(part.field, 0) + count
+        unsure |= part.unknown[rows] & missing
+    total = int(np.count_nonzero(unsure))
+    return LeftOut(total, len(rows) - total, unknown, near)

@@ -13,7 +13,7 @@ LAST_PAGE: Final = 1_000_000
 SORTS: Final = ("relevance", "verified", "area_desc", "area_asc", "rent_asc", "price_asc", "id")
 OFFERED: Final = ("available", "negotiating")
 # The facets of a result, by the field that a filter names.
-CODE_FACETS: Final = ("kind", "region", "park", "modes", "status")
+CODE_FACETS: Final = ("kind", "land_state", "region", "park", "modes", "status")
 FLAG_FACETS: Final = ("gas", "steam", "heating", "dual_power", "rail_siding", "fibre")
 PERMIT_FACET: Final = "permit"
 RANGE_FACETS: Final = (
@@ -26,7 +26,7 @@ class SearchRequest:
     """A search: every condition must hold; values within one condition are alternatives.
 
     `unknown` names fields whose unknown assets are wanted as well, `near` those whose near ones are (planned, pending, a
-    range over the limit). `bbox` is west, south, east, north in degrees.
+    range over the limit). `bbox` is west, south, east, north in degrees; of it the field is `lat`.
     """
 
     words: str = ""
@@ -73,12 +73,26 @@ class RangeFacet:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Who fails nothing and is not listed: with something unknown, with nothing but near, and by field why."""
+
+    unknown_total: int
+    near_total: int
+    unknown: dict[str, int]
+    near: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        """How many in all."""
+        return self.unknown_total + self.near_total
+
+
+@dataclass(frozen=True, slots=True)
 class SearchPage:
     """One page of an answer.
 
-    `unknown` and `near`: by filtered field, how many meet all else and are unknown (or near) there. The totals are of
-    those that the result leaves out although they fail nothing: with something unknown, and with nothing but near;
-    `left_out` tells by field why.
+    `unknown` and `near`: by filtered field, how many meet all else and are unknown (or near) there. `left_out` counts
+    also those of which more than one fact is so.
     """
 
     total: int
@@ -89,9 +103,7 @@ class SearchPage:
     ranges: dict[str, RangeFacet]
     unknown: dict[str, int]
     near: dict[str, int]
-    unknown_total: int
-    near_total: int
-    left_out: dict[str, int]
+    left_out: LeftOut
     generation: int
     milliseconds: float
     rows: Any = field(default=None, repr=False)

@@ -1,9 +1,8 @@
 """Words of a query and of a document: Chinese cut by rjieba, all else by what separates words."""
 
 import re
-from typing import Final
-
-import rjieba
+from functools import cache
+from typing import Any, Final
 
 from catalog.words import normalise
 
@@ -11,6 +10,14 @@ _HAN_RUN: Final = r"[\u3400-\u9fff\uf900-\ufaff]+"
 _OTHER: Final = r"[^\W\u3400-\u9fff\uf900-\ufaff]+"
 _RUN: Final = re.compile(rf"{_HAN_RUN}|{_OTHER}(?:[-.~]{_OTHER})*")
 _HAN: Final = re.compile(_HAN_RUN)
+
+
+@cache
+def _cutter() -> Any:
+    """The cutter of Chinese, loaded with its dictionary at the first word that needs it."""
+    import rjieba
+
+    return rjieba
 
 
 def query_words(text: str) -> list[str]:
@@ -22,7 +29,7 @@ def query_words(text: str) -> list[str]:
     words: dict[str, None] = {}
     for run in _RUN.findall(bare):
         if _HAN.match(run):
-            parts = [part for part in rjieba.cut(run) if part.strip()]
+            parts = [part for part in _cutter().cut(run) if part.strip()]
             # A run that was cut into single characters is looked for whole: 阜蒙 is not 阜 and 蒙.
             if len(parts) > 1 and all(len(part) == 1 for part in parts):
                 parts = [run]
@@ -36,5 +43,5 @@ def index_words(text: str) -> str:
     """A document's words for the index, separated by spaces: Chinese in every length that a search may use."""
     words: list[str] = []
     for run in _RUN.findall(text):
-        words.extend(rjieba.cut_for_search(run) if _HAN.match(run) else [run])
+        words.extend(_cutter().cut_for_search(run) if _HAN.match(run) else [run])
     return " ".join(words)

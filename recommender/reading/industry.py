@@ -1,4 +1,4 @@
-"""What a need is about: the words that speak of a trade, in Chinese also for an English need."""
+"""What a need is about: the words that speak of a trade, as they were said."""
 
 import re
 from typing import Final
@@ -11,6 +11,7 @@ _TRADE: Final = re.compile(
     r"^做|从事|主营|加工|制造|生产|装配|组装|集成|厂|企业|公司|研发|物流|仓|冷链|电商|直播|会展|回收|破碎|利用|养殖|种植|屠宰|印刷|包装|热处理|机加|"
     r"铸造|锻造|饲料|电池|电机|叶片|农机|氟|药|食品|塑料|软包|玛瑙|维修|酒店|文旅|数据|算力"
 )
+_PARK: Final = re.compile(r" (?:industrial )?(?:park|zone)")
 _NOT_TRADE: Final = re.compile(
     r"(?:想?(?:找|要|求)|有)?(?:个|一个)?(?:标准|闲置|现成)?(?:的)?(?:厂房|厂区|车间|仓库|库房)"
 )
@@ -20,12 +21,13 @@ _DOING: Final = re.compile(r"(?<![可能不])做(?![好过])|从事|主营|主�
 def read_industry(reader: Reader) -> str | None:
     """The industry of a need, or None; the words that tell it count as understood."""
     if reader.english:
-        found = [(zh, reader.folded.find(en), len(en)) for en, zh in lexicon.INDUSTRIES_EN.items()]
-        named = [(zh, at, length) for zh, at, length in found if at >= 0]
-        for _, at, length in named:
-            word = re.compile(r"[a-z-]*").match(reader.folded, at + length)
-            reader.take(at, word.end() if word else at + length)
-        return " ".join(dict.fromkeys(" ".join(zh for zh, _, _ in named).split()))[:LONGEST] or None
+        named = {}
+        for match, _ in lexicon.find_industries(reader.folded):
+            # What a building is made of or stands in is no trade.
+            if not (reader.overlaps("structure", *match.span()) or _PARK.match(reader.folded, match.end())):
+                named[match.start()] = reader.text[match.start() : match.end()].strip()
+                reader.take(*match.span())
+        return ", ".join(dict.fromkeys(named[at] for at in sorted(named)))[:LONGEST] or None
     spoken = []
     for start, end in reader.clauses:
         begin = _doing(reader, start, end)

@@ -8,8 +8,9 @@ from recommender import lexicon
 from recommender.reading.text import Reader, Span
 
 # Less than this says nothing: one character, or a Latin word of two letters; beside words that were understood two.
-_CONTENT: Final = re.compile(r"[\u4e00-\u9fff]{2}|[a-z]{3}")
-_CONTENT_BESIDE: Final = re.compile(r"[\u4e00-\u9fff]{3}|[a-z]{3}")
+_FIGURE: Final = r"\d[\d.,]*\s*(?:[a-z㎡\u4e00-\u9fff])"  # a figure of something
+_CONTENT: Final = re.compile(rf"[\u4e00-\u9fff]{{2}}|[a-z]{{3}}|{_FIGURE}")
+_CONTENT_BESIDE: Final = re.compile(rf"[\u4e00-\u9fff]{{3}}|[a-z]{{3}}|{_FIGURE}")
 
 
 def left_over(reader: Reader) -> Iterator[Span]:

@@ -66,6 +66,10 @@ class Reader:
         """Whether the character at a position was understood already."""
         return any(start <= at < end for start, end in self.taken)
 
+    def overlaps(self, name: str, start: int, end: int) -> bool:
+        """Whether a criterion on a field was read from words that share some with a stretch."""
+        return any(criterion.field == name and span.start < end and start < span.end for span, criterion in self.found)
+
     def has(self, name: str, start: int, end: int) -> bool:
         """Whether a criterion on a field was read within a stretch."""
         return any(criterion.field == name and start <= span.start < end for span, criterion in self.found)

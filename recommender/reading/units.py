@@ -13,7 +13,8 @@ TELLING: Final = (
     "CNY/m2/month", "10k CNY/mu", "t/m2", "kVA", "kV", "m3/h", "t/h", "t/day", "m2", "km", "m", "t", "CNY", "years",
 )  # fmt: skip
 SHARES: Final[dict[str | None, float]] = {
-    "万": 1e4, "千": 1e3, "百": 1e2, "亿": 1e8, "k": 1e3, "million": 1e6, "billion": 1e9, None: 1.0, "": 1.0,
+    "万": 1e4, "千": 1e3, "百": 1e2, "亿": 1e8, "k": 1e3, "thousand": 1e3, "hundred": 1e2, "million": 1e6,
+    "billion": 1e9, None: 1.0, "": 1.0,
 }  # fmt: skip
 # A share and a unit that are one word of money or of price.
 _SHARED: Final = {"万元", "亿元", "万/亩", "万元/亩", "万一亩", "万每亩"}
@@ -26,6 +27,8 @@ _HALL: Final = re.compile(r"厂房|车间|建筑|仓|库|楼|展厅|hall|buildin
 def unit_at(unit: str, share: str | None, behind: str) -> tuple[int, float] | None:
     """How long the unit's spelling at the beginning of `behind` is, and what one is; None when it is not there."""
     text = behind.lstrip()
+    if re.match(r"-[a-z]{3}", text):
+        text = text[1:]  # five-year
     skipped = len(behind) - len(text)
     for spelling in _spellings(unit):
         if not text.startswith(spelling):
@@ -35,6 +38,8 @@ def unit_at(unit: str, share: str | None, behind: str) -> tuple[int, float] | No
         goes_on = spelling[-1].isascii() and spelling[-1].isalpha() and re.match(r"[a-z]", text[len(spelling) :])
         if not goes_on and (one := factor(unit, spelling)) is not None:
             return skipped + len(spelling), one * SHARES[share]
+    if unit == "CNY" and share in ("million", "billion"):
+        return 0, SHARES[share]
     per_mu = re.match(r"\s*元?\s*(?:/|每|一)\s*亩", behind)
     if unit == "10k CNY/mu" and share == "万" and per_mu:
         return per_mu.end(), 1.0

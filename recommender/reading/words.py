@@ -10,10 +10,15 @@ _STOREYS: Final = re.compile(r"单层|一层|平房|single[- ]stor(?:e)?y|ground
 _CHEAP: Final = re.compile(r"便宜|价格低|实惠|低价|cheap|affordable|low rent")
 _PAPERS: Final = re.compile(r"手续(?:要)?(?:齐全|全|完备|齐)|证照(?:要)?(?:齐全|全)")
 _CLEAN_SOIL: Final = re.compile(
-    r"无污染|没有?污染|没(?:有)?土壤污染|污染.{0,8}不要|no contamination|uncontaminated|clean soil|contaminant-free"
+    r"无(?:土壤)?污染|没有?污染|没(?:有)?土壤污染|污染.{0,8}不要|no contamination|uncontaminated|clean soil|contaminant-free"
 )
 _CLASS: Final = re.compile(r"([甲乙丙丁戊])(?:类|[一二]类|级)|class ([a-e甲乙丙丁戊])\b(?! share)")
 _RATING: Final = re.compile(r"([一二三四])级耐火|耐火(?:等级)?\s*([一二三四1-4])级?|fire rating (?:of )?([1-4])")
+_OUTSIDE: Final = re.compile(r"outside(?: of)?(?: any| an?| the)? $")
+_OUTSIDE_BEHIND: Final = re.compile(r"(?:以|之)?外(?![围部])")
+# What may be and need not.
+_OPEN: Final = re.compile(r"\b(?:can|may|could) be (?:outside|without)[^,.;]*$")
+_SPARED: Final = re.compile(r"(?:也行|也可以?|都行|无所谓|没关系|可有可无)")
 _AMOUNTS: Final = {"gas": "gas_m3_h", "steam": "steam_t_h"}
 # A flag that no talk makes up for: asked for, it is a must.
 _DECISIVE: Final = ("chemical_park",)
@@ -27,6 +32,7 @@ def read_words(reader: Reader, start: int, end: int) -> None:
     _read_flags(reader, start, end, clause)
     _read_distances(reader, start, end, clause)
     _read_classes(reader, start, clause)
+    _read_stuff(reader, start, clause)
     if match := _STOREYS.search(clause):
         a, b = start + match.start(), start + match.end()
         reader.add(a, b, importance_of(reader, a, b, "should"), "storeys", "<=", 1)
@@ -52,7 +58,9 @@ def _read_flags(reader: Reader, start: int, end: int, clause: str) -> None:
         before = clause[max(0, match.start() - 14) : match.start()]
         if lexicon.NOT_NEEDED.search(before) or re.search(r"不用|无所谓", before):
             reader.take(start, end)
-        elif lexicon.NEGATION.search(before):
+        elif _OPEN.search(clause[: match.start()]):
+            reader.take(a, b)
+        elif lexicon.NEGATION.search(before) or _OUTSIDE.search(before) or _OUTSIDE_BEHIND.match(clause, match.end()):
             reader.add(a, b, "must", name, "is_false")
         else:
             default = "must" if name in _DECISIVE else "should"
@@ -88,8 +96,11 @@ def _read_said(reader: Reader, start: int, clause: str) -> None:
             continue
         a, b = start + match.start(), start + match.end()
         before = clause[max(0, match.start() - 8) : match.start()]
-        if lexicon.NEGATION.search(before) and not re.search(r"不低于|不少于", before):
+        if lexicon.NOT_NEEDED.search(before) or _SPARED.match(clause, match.end()):
             reader.take(a, b)
+            continue
+        if (lexicon.NEGATION.search(before) or before.endswith("不")) and not re.search(r"不低于|不少于", before):
+            reader.add(a, b, importance_of(reader, a, b, "should"), "description_zh", "not_in", words)
             continue
         reader.add(a, b, importance_of(reader, a, b, "should"), "description_zh", "exists", words)
 
@@ -121,6 +132,19 @@ def _read_title(reader: Reader, start: int, clause: str) -> None:
     if match := _CLEAN_SOIL.search(clause):
         a, b = start + match.start(), start + match.end()
         reader.add(a, b, importance_of(reader, a, b, "must"), "contamination", "in", ("none", "remediated"))
+
+
+def _read_stuff(reader: Reader, start: int, clause: str) -> None:
+    """What a building is made of, and what land may be used for: any of those named, or none of them."""
+    for name, named in (("structure", lexicon.STRUCTURES), ("land_use", lexicon.LAND_USES)):
+        found = {code: match for code, pattern in named if (match := pattern.search(clause))}
+        if not found:
+            continue
+        a = start + min(match.start() for match in found.values())
+        b = start + max(match.end() for match in found.values())
+        refused = lexicon.NEGATION.search(reader.folded, max(start, a - 8), a)
+        importance = importance_of(reader, a, b, "should")
+        reader.add(a, b, importance, name, "not_in" if refused else "in", tuple(found))
 
 
 def _read_classes(reader: Reader, start: int, clause: str) -> None:

@@ -1,7 +1,20 @@
-"""Comparing what lies in a basket."""
+"""Picking, and comparing what lies in a basket."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import func, select
+
+from app.basket.basket import LIMIT
+from app.basket.models import Basket, BasketItem
 from app.basket.pages import COMPARED, Row, compare
 from catalog.fields import field_of
+from tests.app.conftest import ADDRESS, ON_BOTH
+
+Token = Callable[[str], str]
 
 
 def row(name: str, *values: object) -> Row:
@@ -39,3 +52,48 @@ def test_what_nobody_knows_is_left_out_and_groups_stay_together() -> None:
     assert [found.name for found in rows] == ["kind", "status", "floor_area_m2", "permits.eia"]
     groups = [(field_of(name) or row).group for name in COMPARED]  # type: ignore[union-attr]
     assert len(dict.fromkeys(groups)) == sum(1 for a, b in zip([None, *groups], groups, strict=False) if a != b)
+
+
+@ON_BOTH
+def test_first_picks_that_come_together_make_one_basket(app: FastAPI, client: TestClient, token: Token) -> None:
+    csrf, together = token("/assets/FX-0001"), Barrier(6)
+
+    def pick(asset: str) -> int:
+        together.wait()
+        form = {"csrf": csrf, "asset": asset, "back": "/assets"}
+        return (
+            TestClient(app, ADDRESS, cookies=client.cookies, follow_redirects=False)
+            .post("/basket/items", data=form)
+            .status_code
+        )
+
+    assets = ["FX-0001", "FX-0001", "FX-0002", "FX-0003", "FX-0004", "FX-0005"]
+    with ThreadPoolExecutor(len(assets)) as pool:
+        assert list(pool.map(pick, assets)) == [303] * len(assets)
+    with app.state.runtime.sessions() as session:
+        assert session.scalar(select(func.count()).select_from(Basket)) == 1
+        picked = session.scalars(select(BasketItem.asset_id))  # type: ignore[call-overload]
+        assert sorted(picked) == sorted(set(assets))
+
+
+def test_a_basket_takes_no_more_than_its_limit(app: FastAPI, client: TestClient, token: Token) -> None:
+    csrf = token("/assets/FX-0001")
+    client.post("/basket/items", data={"csrf": csrf, "asset": "FX-0001"})
+    with app.state.runtime.sessions() as session:
+        kept = session.scalar(select(Basket))
+        session.add_all(
+            BasketItem(basket_id=kept.id, asset_id=f"X-{n}", picked_at=kept.used_at) for n in range(LIMIT - 1)
+        )
+        session.commit()
+    refused = client.post("/basket/items", data={"csrf": csrf, "asset": "FX-0002"})
+    assert (refused.status_code, str(LIMIT) in refused.text) == (409, True)
+    assert (
+        client.post("/basket/items", data={"csrf": csrf, "asset": "FX-0001"}).status_code == 303
+    )  # it lies there already
+
+
+def test_what_is_revitalised_cannot_be_picked(client: TestClient, token: Token) -> None:
+    page = client.get("/assets/FX-0018").text
+    assert "已经盘活，不再对外提供" in page
+    assert "放进提篮" not in page[: page.index('id="similar"')]
+    assert client.post("/basket/items", data={"csrf": token("/assets/FX-0018"), "asset": "FX-0018"}).status_code == 409

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -121,10 +122,16 @@ def test_evaluate_prints_what_others_can_compute_again(data: Path, shared_data: 
     [
         (["import", "nowhere.jsonl"], 3),
         (["import", str(ROOT / "pyproject.toml")], 4),
+        (["import", str(sample.FILES[0]), "--mapping", "nowhere"], 3),
         (["search", "ghost=1"], 4),
         (["brochure", "NOPE", "--out", "x.pdf"], 3),
         (["export", "--format", "doc", "--out", "x.doc"], 4),
+        (["brochure", "FX-0001", "--out", "/nonexistent/x.pdf"], 1),
+        (["export", "--out", "/nonexistent/x"], 1),
+        (["export", "--out", "."], 1),
         (["match", "x" * 10_001], 4),
+        (["match", ""], 4),
+        (["match", " \u3000 "], 4),
         (["nonsense"], 2),
     ],
 )
@@ -138,6 +145,101 @@ def test_what_cannot_be_done_is_told_in_one_line_with_its_code(data: Path, words
         *work, told = done.stderr.splitlines()
         assert told.startswith("tilan: ")
         assert all(" … " in line for line in work)
+
+
+def test_a_file_of_which_no_row_can_go_in_is_no_success(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "random.jsonl").write_bytes(bytes(range(256)) * 20)
+    for options in ([], ["--dry-run"]):
+        done = tilan(data, "import", str(tmp_path / "random.jsonl"), *options)
+        assert done.returncode == 4
+        assert "random.jsonl" in done.stderr.splitlines()[-1]
+        assert done.stdout.count("Rejected") == 21
+        assert "Nothing changed" not in done.stdout
+    done = tilan(data, "import", str(tmp_path / "random.jsonl"), "--json")
+    assert (done.returncode, json.loads(done.stdout)["added"]) == (4, 0)
+
+
+def test_an_edition_that_cannot_be_written_uses_up_no_number(data: Path, tmp_path: Path) -> None:
+    def number() -> int:
+        found: str = ok(data, "brochure", "FX-0001", "--out", str(tmp_path / "b.pdf"))["number"]
+        return int(found.partition("-")[2])
+
+    first = number()
+    assert tilan(data, "brochure", "FX-0001", "--out", str(tmp_path / "nowhere" / "b.pdf")).returncode == 1
+    assert number() == first + 1
+
+
+def test_an_export_goes_into_a_pipe_and_through_a_link(data: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to(tmp_path / "target")
+    got: list[bytes] = []
+    reader = threading.Thread(target=lambda: got.append((tmp_path / "pipe").read_bytes()))
+    reader.start()
+    ok(data, "export", "--out", str(tmp_path / "pipe"))
+    reader.join(20)
+    ok(data, "export", "--out", str(tmp_path / "link"))
+    assert (tmp_path / "pipe").is_fifo()
+    assert (tmp_path / "link").is_symlink()
+    assert got == [(tmp_path / "target").read_bytes()]
+    assert got[0].count(b"\n") >= 250
+
+
+@pytest.mark.parametrize("grades", ["[]", "", "{}", '{"requirement":"R1","asset":"FX-0001","rater1":"x"}', "{nonsense"])
+def test_needs_that_nobody_judged_are_no_evaluation(data: Path, tmp_path: Path, grades: str) -> None:
+    (tmp_path / "r.jsonl").write_text('{"id":"R1","text":"租厂房","criteria":[]}\n', "utf-8")
+    (tmp_path / "g.jsonl").write_text(grades, "utf-8")
+    files = ("--requirements", str(tmp_path / "r.jsonl"), "--grades", str(tmp_path / "g.jsonl"))
+    done = tilan(data, "evaluate", *files, "--json")
+    assert (done.returncode, done.stdout) == (4, "")
+    assert done.stderr.splitlines()[-1].startswith("tilan: ")
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("mysql://u:geheim@127.0.0.1/x", 4),
+        ("postgresql://u:geheim@127.0.0.1:1/x", 1),
+        ("postgresql://u:geheim@127.0.0.1:x/x", 4),
+        ("geheim", 4),
+    ],
+)
+def test_a_database_that_cannot_be_had_is_told_in_one_line_without_its_password(
+    tmp_path: Path, url: str, code: int
+) -> None:
+    done = tilan(tmp_path / "data", "search", "x", TILAN_DATABASE_URL=url)
+    assert (done.returncode, done.stdout) == (code, "")
+    told = done.stderr.splitlines()[-1]
+    assert told.startswith("tilan: ")
+    assert "Traceback" not in done.stderr
+    assert "geheim" not in done.stderr
+
+
+def test_a_database_file_that_is_none_is_told_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "catalog.db").write_bytes(b"nonsense" * 1_000)
+    done = tilan(tmp_path, "search", "x")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.splitlines()[-1] == "tilan: The database cannot be used: file is not a database"
+    assert "Traceback" not in done.stderr
+
+
+def test_texts_that_cannot_be_printed_end_no_command(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(r'{"id":"\ud800","keeper":"甲园","kind":"land","title_zh":"x"}', "utf-8")
+    done = tilan(data, "import", str(tmp_path / "a.jsonl"), PYTHONIOENCODING="ascii")
+    assert done.returncode == 4
+    assert "Traceback" not in done.stderr
+    done = tilan(data, "import", str(tmp_path / "nowhere\udcff.jsonl"))
+    assert done.returncode == 3
+    assert "nowhere\\udcff" in done.stderr
+
+
+LATE = ("alembic", "sklearn", "scipy", "pandas", "rjieba", "pypinyin", "fastapi", "shapely", "python_calamine", "typst")
+
+
+def test_what_only_some_commands_need_is_loaded_by_those() -> None:
+    """A brochure from a cold command line is to take seconds, and half of one went into what it does not use."""
+    code = f"import sys, app.cli; print([name for name in {LATE!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_unsafe_settings_are_refused(data: Path) -> None:

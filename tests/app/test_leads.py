@@ -142,3 +142,21 @@ def test_different_forms_at_once_are_as_many_leads(app: FastAPI, client: TestCli
         numbers = list(session.scalars(select(Lead.number)))
     assert len(set(numbers)) == at_once
     assert all(re.fullmatch(rf"L{clock.today().year}-\d{{4}}", number) for number in numbers)
+
+
+def test_what_is_too_long_is_told_at_its_field_and_stays_there(app: FastAPI, client: TestClient, token: Token) -> None:
+    long = "层高9米以上" * 10_000
+    answer = client.post("/inquiries", data=form(token, message=long, company="x" * 201))
+    assert answer.status_code == 422
+    assert '<strong class="wrong" id="message-problem">最多 4000 个字</strong>' in answer.text
+    assert '<strong class="wrong" id="company-problem">最多 200 个字</strong>' in answer.text
+    assert long in answer.text
+    refused = client.post("/inquiries", data=form(token, need_text=long))
+    assert (refused.status_code, "需求最多 10000 个字" in refused.text) == (422, True)
+    assert kept(app)["leads"] == 0
+
+
+def test_the_end_of_a_line_is_one_character(app: FastAPI, client: TestClient, token: Token) -> None:
+    lines = "\r\n".join(["字"] * 2_000)  # 3,999 characters, as the browser counts them
+    assert client.post("/inquiries", data=form(token, message=lines)).status_code == 303
+    assert kept(app)["messages"] == ["\n".join(["字"] * 2_000)]

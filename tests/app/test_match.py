@@ -15,8 +15,8 @@ from recommender.requirement import Criterion, Requirement
 from tests.app.test_flow import NEED, Token
 
 
-def fits(html: str) -> int:
-    found = re.search(r"合适的 (\d+) 处</h2>", html)
+def fits(html: str, lang: str = "zh-CN") -> int:
+    found = re.search(r">(\d+) fits?</h2>" if lang == "en" else r"合适的 (\d+) 处</h2>", html)
     assert found
     return int(found[1])
 
@@ -81,6 +81,30 @@ def test_figures_are_typed_in_the_readers_unit(client: TestClient, token: Token)
     edited = criteria_of(post(client, token, LAND, v1="60", h1="120"))[0]
     assert (edited["op"], edited["value"]) == ("between", [40_000, 80_000])
     assert criteria_of(post(client, token, LAND, v1="3 公顷", h1=""))[0]["value"] == 30_000
+
+
+PLACES = {
+    "field": "region",
+    "op": "in",
+    "value": ["阜新市", "锦州市"],
+    "importance": "must",
+    "source": "Fuxin or Jinzhou",
+}
+NEAR = {"field": "region", "op": "near", "value": {"place": "沈阳市", "km": None}, "importance": "should", "source": ""}
+
+
+def test_in_english_places_are_in_english_and_stay_what_they_were(client: TestClient, token: Token) -> None:
+    client.get("/match", params={"lang": "en"})
+    html = post(client, token, PLACES, NEAR, need_lang="en")
+    form = html[html.index('id="criteria"') : html.index('id="results"')]
+    assert 'name="v1" value="Fuxin, Jinzhou"' in form
+    assert 'name="v2" value="Shenyang"' in form
+    assert "“Fuxin or Jinzhou”" in form
+    shown = re.sub(r'value="[^"]*"', "", form)
+    assert not re.findall(r"[\u4e00-\u9fff「」]+", shown)
+    sent = post(client, token, PLACES, NEAR, v1="Fuxin, Baotou", o1="in", v2="Shenyang", h2="50")
+    assert [item["value"] for item in criteria_of(sent)] == [["阜新市", "Baotou"], {"place": "沈阳市", "km": 50}]
+    assert fits(sent, "en") > 0
 
 
 def test_an_edited_need_has_an_address_that_picking_comes_back_to(client: TestClient, token: Token) -> None:

@@ -32,6 +32,7 @@ def test_everything_of_the_api_is_described_and_nothing_else(described: dict[str
         "/api/v1/search.{format}": ["get"],
         "/api/v1/assets/{asset_id}": ["get"],
         "/api/v1/match": ["post"],
+        "/api/v1/layers/land": ["get"],
     }
 
 
@@ -67,6 +68,9 @@ def test_every_answer_has_a_shape(described: dict[str, Any]) -> None:
     assert set(shapes["/api/v1/search.{format}"]) == {
         "text/csv", "application/geo+json", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     }  # fmt: skip
+    assert shapes["/api/v1/layers/land"] == {
+        "application/geo+json": {"schema": {"$ref": "#/components/schemas/LandLayerOut"}}
+    }
     asset = described["components"]["schemas"]["AssetOut"]["properties"]
     assert {"id", "title", "crane_t", "region"} - set(asset) <= {"region"}
     assert not {field.name for field in FIELDS.values() if field.visibility != "public"} & set(asset)

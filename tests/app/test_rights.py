@@ -17,10 +17,13 @@ from app.brochures.models import Brochure
 from app.leads import leads
 from app.leads.leads import Inquiry
 from app.leads.models import Lead, LeadEvent
+from app.ledgers.models import Upload
 from app.security import ROLES_WITH, Right
+from catalog.models import Asset, Keeper, OpenDoubt, Source
 
 OWN, OTHER = "阜新砚川集团", "锦州澜桥"
 OWN_ASSET, OTHER_ASSET = "FX-3001", "JZ-3001"
+LEDGER = "1" * 32
 NEED = {"criteria": [{"field": "crane_t", "op": ">=", "value": 5, "source": "行车五吨给周总"}]}
 
 # What every route answers to the public, administrator, promotion, keeper, viewer, and a keeper of other assets.
@@ -32,6 +35,7 @@ PUBLIC: tuple[tuple[str, str], ...] = (
     ("POST", "/basket/empty"), ("POST", "/brochures"), ("GET", "/brochures/{token}.pdf"), ("POST", "/inquiries"),
     ("GET", "/inquiries/{key}"), ("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/sign-in/link/{token}"),
     ("POST", "/sign-in/link"), ("POST", "/sign-out"), ("GET", "/healthz"), ("GET", "/openapi.json"),
+    ("GET", "/land"), ("GET", "/api/v1/layers/land"),
     ("GET", "/api/v1/search"), ("GET", "/api/v1/search.{format}"), ("GET", "/api/v1/assets/{asset_id}"),
     ("POST", "/api/v1/match"),
 )  # fmt: skip
@@ -42,10 +46,33 @@ STAFF: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/desk/leads/{number}"): READERS,
     ("POST", "/desk/leads/{number}/stage"): (401, 303, 303, 303, 403, 404),
     ("POST", "/desk/leads/{number}/notes"): (401, 303, 303, 303, 403, 404),
+    ("GET", "/desk/inventory"): (401, 200, 200, 200, 200, 200),
+    ("GET", "/desk/inventory.xlsx"): (401, 200, 200, 200, 200, 200),
+    ("GET", "/desk/inventory/{asset_id}"): READERS,
+    ("GET", "/desk/to-do"): (401, 200, 200, 200, 200, 200),
+    ("POST", "/desk/to-do/doubts"): (401, 303, 303, 303, 403, 404),
+    ("GET", "/desk/ledgers"): (401, 200, 200, 200, 403, 200),
+    ("POST", "/desk/ledgers"): (401, 422, 422, 422, 403, 422),  # without a file
+    # Of a ledger that is loaded already: nothing of it can be changed, and no workbook was made of it.
+    ("GET", "/desk/ledgers/{key}"): (401, 200, 200, 200, 403, 404),
+    ("POST", "/desk/ledgers/{key}/decisions"): (401, 409, 409, 409, 403, 404),
+    ("POST", "/desk/ledgers/{key}/columns"): (401, 409, 409, 409, 403, 404),
+    ("POST", "/desk/ledgers/{key}/read"): (401, 409, 409, 409, 403, 404),
+    ("POST", "/desk/ledgers/{key}/confirm"): (401, 303, 303, 303, 403, 404),
+    ("POST", "/desk/ledgers/{key}/cancel"): (401, 409, 409, 409, 403, 404),
+    ("GET", "/desk/ledgers/{key}/report.xlsx"): (401, 404, 404, 404, 403, 404),
+    ("GET", "/desk/ledgers/{key}/present.xlsx"): (401, 404, 404, 404, 403, 404),
 }
 FORMS: dict[str, dict[str, str]] = {
     "/desk/leads/{number}/stage": {"stage": "visiting"},
     "/desk/leads/{number}/notes": {"text": "已回电"},
+    "/desk/ledgers": {},
+    "/desk/ledgers/{key}/decisions": {"seen": "r", "part": "doubts"},
+    "/desk/ledgers/{key}/columns": {"seen": "r"},
+    "/desk/ledgers/{key}/read": {},
+    "/desk/ledgers/{key}/confirm": {"seen": "r"},
+    "/desk/ledgers/{key}/cancel": {},
+    "/desk/to-do/doubts": {"asset": OWN_ASSET, "field": "docks", "choice": "0"},
 }
 
 
@@ -80,6 +107,35 @@ def asked(session: Session, *assets: str, key: str = "k" * 20) -> str:
     return lead.number
 
 
+def add_doubt(session: Session, asset_id: str, field: str = "docks", text: str = "三四个月台", **more: Any) -> None:
+    """A doubt of an asset that waits for a person."""
+    source = session.scalar(select(Source.id))
+    pk = session.scalar(select(Asset.pk).where(Asset.public_id == asset_id))
+    readings = [
+        {"value": value, "state": "exact", "low": None, "high": None, "kept": None}
+        for value in more.get("values", (3, 4))
+    ]
+    session.add(
+        OpenDoubt(
+            asset_pk=pk, field=field, source_id=source, sheet="表一", row=7, column="K", text=text, reason_zh="两个数不一致",
+            reason_en="two figures that differ", readings=readings, proposed=0,
+        )
+    )  # fmt: skip
+
+
+def add_ledger(session: Session) -> None:
+    """A ledger of one keeper that was handed in by nobody in particular, and is loaded."""
+    keeper, now = session.scalar(select(Keeper.id).where(Keeper.name == OWN)), datetime.now(UTC)
+    counts = dict.fromkeys(("rows", "added", "changed", "unchanged", "merged", "missing", "doubts", "rejected"), 0)
+    summary = {"reading": "r", "withdrawn": 0, "keepers_created": [], "workbook": False, **counts}
+    session.add(
+        Upload(
+            key=LEDGER, keeper_id=keeper, file_name="台账.csv", sha256="0" * 64, size=1, state="loaded", summary=summary,
+            created_at=now, updated_at=now,
+        )
+    )  # fmt: skip
+
+
 Who = Callable[[str], TestClient]
 
 
@@ -88,6 +144,8 @@ def number(app: FastAPI) -> str:
     """A lead of one keeper."""
     with app.state.runtime.sessions() as session:
         made = asked(session, OWN_ASSET)
+        add_doubt(session, OWN_ASSET)
+        add_ledger(session)
         session.commit()
     return made
 
@@ -128,7 +186,7 @@ def test_everything_of_the_desk_is_for_staff(app: FastAPI) -> None:
 def test_every_staff_route_answers_each_role_as_stated(as_: Who, number: str, app: FastAPI, who: str) -> None:
     client = as_(who)
     for (method, path), expected in STAFF.items():
-        address = path.format(number=number)
+        address = path.format(number=number, asset_id=OWN_ASSET, key=LEDGER)
         if method == "GET":
             answer = client.get(address)
         else:

@@ -77,6 +77,18 @@ def served(sample_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
             process.wait()
 
 
+def test_a_port_that_is_taken_is_told_before_anything_is_done(served: Served, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", TILAN, "serve", "--port", str(served.port)],
+        cwd=ROOT, env=environment(tmp_path / "other"), capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (1, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("tilan: ")
+    assert str(served.port) in line
+    assert not (tmp_path / "other").exists()
+
+
 def raw(served: Served, *requests: bytes) -> list[tuple[int, bytes]]:
     """What bytes on one connection are answered with: status and the whole answer, until the server closes it."""
     answers = b""

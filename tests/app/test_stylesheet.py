@@ -5,7 +5,7 @@ import re
 from app.rendering import ROOT, STATIC, TEMPLATES
 
 # Classes whose end a template works out, and one that htmx sets.
-COMPUTED = ("fig--", "is-", "seal--", "status--", "v--")
+COMPUTED = ("at--", "fig--", "is-", "seal--", "status--", "v--")
 SET_BY_HTMX = {"htmx-request"}
 
 

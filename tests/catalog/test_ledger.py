@@ -17,9 +17,11 @@ from sqlmodel import Session
 
 from catalog import sample
 from catalog.errors import Problem
-from catalog.ledger.export import FORMATS, export
-from catalog.ledger.importer import load, read_ledger
+from catalog.ledger.export import FORMATS, export, write
+from catalog.ledger.flat import read_flat
+from catalog.ledger.importer import load
 from catalog.ledger.mapping import load_mapping
+from catalog.ledger.plan import Loading
 from catalog.models import Asset, Encumbrance, Evidence, Keeper, Outbox, Permit, Source
 from catalog.records import read_records
 from tests.conftest import NOW
@@ -62,7 +64,7 @@ def asset(**facts: Any) -> dict[str, Any]:
 
 def loaded(sessions: Sessions, path: Path, **options: Any) -> dict[str, Any]:
     with sessions() as session:
-        report = load(session, read_ledger(path, **options), NOW)
+        report = load(session, read_flat(path, **options), Loading(NOW))
         session.commit()
         return report.to_json()
 
@@ -128,11 +130,11 @@ def test_doubts_stay_out_and_are_told_with_row_column_text_and_reason(sessions: 
         asset(id="A-2", boundary={"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}),
     )
     report = loaded(sessions, path)
-    assert (report["added"], len(report["rejected"])) == (2, 2)
+    assert (report["added"], report["merged"], len(report["rejected"])) == (2, 1, 1)
     doubts = {(doubt["row"], doubt["column"]): doubt for doubt in report["doubts"]}
     assert set(doubts) == {(1, "built_year"), (1, "ghost"), (4, "boundary")}
     assert "22030" in doubts[(1, "built_year")]["reason"]
-    assert {doubt["row"] for doubt in report["rejected"]} == {2, 3}
+    assert {doubt["row"] for doubt in report["rejected"]} == {2}
     with sessions() as session:
         first = next(iter(read_records(session)))
     assert "built_year" not in first
@@ -269,9 +271,9 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(
             said.append(statement)
 
         with sessions() as session:
-            ledger = read_ledger(path)
+            ledger = read_flat(path)
             event.listen(session.get_bind(), "before_cursor_execute", note)
-            report = load(session, ledger, NOW)
+            report = load(session, ledger, Loading(NOW))
             event.remove(session.get_bind(), "before_cursor_execute", note)
             session.commit()
         assert (report.added, report.changed) == ((0, size) if changing else (size, 0))
@@ -283,7 +285,7 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(
 def test_a_trial_changes_nothing(sessions: Sessions, tmp_path: Path) -> None:
     path = write_jsonl(tmp_path / "a.jsonl", asset())
     with sessions() as session:
-        report = load(session, read_ledger(path), NOW)
+        report = load(session, read_flat(path), Loading(NOW))
         session.rollback()
     assert report.added == 1
     assert (count(sessions, Asset), count(sessions, Keeper), count(sessions, Outbox)) == (0, 0, 0)
@@ -364,7 +366,7 @@ def test_csv_and_xlsx_of_one_ledger_give_the_same_assets(sessions: Sessions, tmp
                 else:
                     sheet.write(number, column, cell)
         sheet.write_row(3, 0, ["甲园", 102])
-    from_csv, from_xlsx = (read_ledger(tmp_path / name, mapping) for name in ("a.csv", "a.xlsx"))
+    from_csv, from_xlsx = (read_flat(tmp_path / name, mapping) for name in ("a.csv", "a.xlsx"))
     assert [row.record for row in from_csv.rows] == [
         {
             **{"id": "101", "keeper": "甲园", "kind": "factory", "title_zh": "201", "deadline": "2026-05-01"},
@@ -403,6 +405,125 @@ def test_what_a_database_cannot_keep_is_kept_out_of_evidence_too(sessions: Sessi
     with sessions() as session:
         evidence = session.scalars(select(Evidence).where(Evidence.field == "heating")).one()
     assert (evidence.raw, evidence.column) == ("有\ufffd的", column[:200])
+
+
+def test_a_part_that_is_doubtful_leaves_the_others_in(sessions: Sessions, tmp_path: Path) -> None:
+    loaded(sessions, write_jsonl(tmp_path / "a.jsonl", asset(permits={"construction": "valid", "eia": "pending"})))
+    later = asset(permits={"fire": "expired", "construction": "bogus"}, control_targets={"far_min": 1.5, "ghost": 1})
+    report = loaded(sessions, write_jsonl(tmp_path / "b.jsonl", later))
+    assert [(doubt["column"], doubt["text"]) for doubt in report["doubts"]] == [
+        ("permits.construction", "bogus"),
+        ("control_targets.ghost", "1"),
+    ]
+    record = record_of(sessions)
+    assert record["permits"] == {"construction": "valid", "fire": "expired", "eia": "pending"}
+    assert record["control_targets"] == {"far_min": 1.5}
+
+
+def test_every_permit_of_a_flat_file_names_its_own_column(sessions: Sessions, tmp_path: Path) -> None:
+    (tmp_path / "m.toml").write_text(MAPPING + '[[column]]\nname = "环评"\nfield = "permits.eia"\n', "utf-8")
+    (tmp_path / "a.csv").write_text("编号,名称,面积,燃气,消防,方式,环评\n1,甲,10,有,有效,出租,未办\n", "utf-8")
+    report = loaded(sessions, tmp_path / "a.csv", mapping=load_mapping(str(tmp_path / "m.toml")))
+    assert report["added"] == 1
+    with sessions() as session:
+        rows = session.execute(
+            select(Evidence.field, Evidence.column, Evidence.raw).where(Evidence.field.like("permits.%"))  # type: ignore[attr-defined]
+        ).all()
+    assert {tuple(row) for row in rows} == {("permits.fire", "消防", "有效"), ("permits.eia", "环评", "未办")}
+
+
+@pytest.mark.parametrize("there", [None, "revitalised", "negotiating"])
+def test_a_status_that_cannot_be_read_offers_nothing(sessions: Sessions, tmp_path: Path, there: str | None) -> None:
+    if there:
+        loaded(sessions, write_jsonl(tmp_path / "a.jsonl", asset(status=there)))
+    path = write_jsonl(tmp_path / "b.jsonl", asset(status="已经盘活了", crane_t=5), asset(id="A-2"))
+    report = loaded(sessions, path)
+    assert report["rows"] == 2
+    with sessions() as session:
+        found = {record["id"]: record for record in read_records(session)}
+    if there is None:
+        assert [(item["row"], item["column"], item["text"]) for item in report["rejected"]] == [
+            (1, "status", "已经盘活了")
+        ]
+        assert (list(found), report["doubts"], report["added"]) == (["A-2"], [], 1)
+    else:
+        assert [(item["column"], item["text"]) for item in report["doubts"]] == [("status", "已经盘活了")]
+        assert (found["A-1"]["status"], found["A-1"]["crane_t"]) == (there, 5)
+    assert found["A-2"]["status"] == "available"  # a new asset that says nothing of it
+
+
+def test_only_the_shape_of_a_boundary_comes_in(sessions: Sessions, tmp_path: Path) -> None:
+    ring = [[121.0, 42.0], [121.1, 42.0], [121.1, 42.1], [121.0, 42.0]]
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    report = loaded(sessions, write_jsonl(tmp_path / "a.jsonl", asset(boundary={**shape, "secret": "绝密"})))
+    assert [(doubt["column"], doubt["text"]) for doubt in report["doubts"]] == [("boundary.secret", "绝密")]
+    assert record_of(sessions)["boundary"] == shape
+    for format in FORMATS:
+        with sessions() as session:
+            export(session, format, tmp_path / "out", public=True)
+        assert "绝密".encode() not in (tmp_path / "out").read_bytes()
+
+
+def test_a_column_that_stands_twice_is_numbered_and_told(sessions: Sessions, tmp_path: Path) -> None:
+    (tmp_path / "m.toml").write_text(MAPPING + '[[column]]\nname = "名称 (3)"\nfield = "title_en"\n', "utf-8")
+    rows = [
+        ["编号", "名称", "面积", "燃气", "消防", "方式", "", "", "名称", "名称 (2)"],
+        ["1", "甲", "10", "有", "", "", "x", "y", "Third", "Second"],
+    ]
+    (tmp_path / "a.csv").write_text("\n".join(map(",".join, rows)), "utf-8")
+    with xlsxwriter.Workbook(tmp_path / "a.xlsx") as workbook:
+        sheet = workbook.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    mapping = load_mapping(str(tmp_path / "m.toml"))
+    for name in ("a.csv", "a.xlsx"):
+        ledger = read_flat(tmp_path / name, mapping)
+        assert [(doubt.row, doubt.column) for doubt in ledger.doubts] == [(1, "名称 (3)")]
+        assert (ledger.rows[0].record["title_zh"], ledger.rows[0].record["title_en"]) == ("甲", "Third")
+
+
+def test_texts_that_no_database_keeps_are_doubts_wherever_they_stand(sessions: Sessions, tmp_path: Path) -> None:
+    path = tmp_path / "a\udcff.jsonl"  # a file's name that is no text
+    lines = [
+        r'{"id": "1", "keeper": "\ud800", "kind": "land", "title_zh": "x"}',
+        r'{"id": "2", "keeper": "a\u0000b", "kind": "land", "title_zh": "x"}',
+        r'{"id": "3\ud800", "keeper": "甲园", "kind": "land", "title_zh": "x"}',
+        r'{"id": "4", "keeper": "甲园", "kind": "land", "title_zh": "x", "title_en": "\ud800", "\ud801": 1}',
+    ]
+    path.write_text("\n".join(lines), "utf-8")
+    report = loaded(sessions, path)
+    assert [item["row"] for item in report["rejected"]] == [1, 2, 3]
+    assert (report["added"], len(report["doubts"])) == (1, 2)
+    assert json.dumps(report, ensure_ascii=False).encode()
+    with sessions() as session:
+        assert session.scalar(select(Source.name)) == "a\ufffd.jsonl"
+
+
+def test_a_row_that_is_rejected_tells_the_text_that_was_wrong(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"keeper": "甲园", "kind": "castle", "title_zh": "x"}\n{nonsense\n', "utf-8")
+    ledger = read_flat(tmp_path / "a.jsonl")
+    assert [(doubt.row, doubt.column, doubt.text) for doubt in ledger.rejected] == [
+        (1, "kind", "castle"),
+        (2, None, "{nonsense"),
+    ]
+
+
+def test_a_cell_that_is_too_long_for_a_workbook_stays_out_whole_and_is_told(sessions: Sessions, tmp_path: Path) -> None:
+    ring = [[121 + number / 10_000_000, 42 + (number % 2) / 1_000] for number in range(2_000)]
+    shape = {"type": "Polygon", "coordinates": [[[121.0, 42.5], *ring, [122.0, 42.5], [121.0, 42.5]]]}
+    records = [asset(title_en="a\x01_x0041_"), asset(id="A-2", description_zh="长" * 32_768, boundary=shape)]
+    assert len(json.dumps(shape)) > 32_767
+    with (tmp_path / "a.xlsx").open("wb") as file:
+        assert write(records, "xlsx", file) == 2
+    workbook = CalamineWorkbook.from_path(str(tmp_path / "a.xlsx"))
+    assert workbook.sheet_names == ["assets", "notes"]
+    header, _, second = workbook.get_sheet_by_name("assets").to_python()
+    assert second[header.index("description_zh")] == second[header.index("boundary")] == ""
+    told = [row[:4] for row in workbook.get_sheet_by_name("notes").to_python()[1:]]
+    assert sorted(told) == [[3.0, "A-2", "甲园", "boundary"], [3.0, "A-2", "甲园", "description_zh"]]
+    with (tmp_path / "b.xlsx").open("wb") as file:
+        write(records[:1], "xlsx", file)
+    assert CalamineWorkbook.from_path(str(tmp_path / "b.xlsx")).sheet_names == ["assets"]
 
 
 @pytest.mark.parametrize(
@@ -497,7 +618,7 @@ def test_public_exports_hold_nothing_internal_and_no_formula(sessions: Sessions,
 def test_the_registers_of_england_come_in_whole(sessions: Sessions, shared_data: Path) -> None:
     path = shared_data / "real" / "uk_brownfield_half.csv"
     report = loaded(sessions, path, mapping=load_mapping("uk_brownfield"))
-    assert report["added"] + len(report["rejected"]) == 11_692
+    assert (report["rows"], report["added"], report["merged"]) == (11_692, 11_687, 2)
     # Three rows say nothing but the authority: no site, no address, no point.
     assert [doubt["row"] for doubt in report["rejected"]] == [2712, 3352, 8581]
     assert report["doubts"] == []

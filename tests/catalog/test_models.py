@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import sessionmaker
@@ -71,8 +73,8 @@ def test_a_migration_that_fails_leaves_nothing_and_the_next_one_goes_through(
         upgrade(*_, **__)
         raise KeyboardInterrupt
 
-    upgrade = migrations.command.upgrade
-    monkeypatch.setattr(migrations.command, "upgrade", failing)
+    upgrade = command.upgrade
+    monkeypatch.setattr(command, "upgrade", failing)
     with pytest.raises(KeyboardInterrupt):
         migrations.upgrade(engine)
     assert inspect(engine).get_table_names() == []
@@ -91,6 +93,10 @@ def test_a_database_of_a_newer_program_is_left_alone(engine: Engine) -> None:
     with pytest.raises(Unavailable) as caught:
         migrations.upgrade(engine)
     assert "newer" in caught.value.text("en")
+
+
+def test_the_newest_revision_is_the_one_that_others_lead_to() -> None:
+    assert ScriptDirectory.from_config(migrations.config()).get_current_head() == migrations.newest()
 
 
 def asset(**facts: Any) -> Asset:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from catalog.conditions import Condition
 from catalog.errors import InvalidInput, NotFound, Unavailable
 from catalog.publication import Catalogue, Publication, current_generation, publish
 from catalog.search.query import OFFERED, SearchRequest
+from catalog.search.text import query_words
 from catalog.snapshot import Entry
 from catalog.words import text_of
 
@@ -129,11 +131,84 @@ def test_a_box_on_the_map(sample_publication: Publication, sample_records: Recor
     assert ids(sample_publication, bbox=box) == expected
 
 
-@settings(max_examples=60, deadline=None)
-@given(words=st.text(max_size=200))
-def test_any_words_are_just_words(sample_publication: Publication, words: str) -> None:
-    page = sample_publication.engine.search(SearchRequest(words=words))
-    assert 0 <= page.total <= 242
+@settings(max_examples=100, deadline=None)
+@given(
+    words=st.text(max_size=200) | st.text(st.sampled_from("厂房锦州steel 10t-.，!'\"★ПриカＡ"), min_size=1, max_size=6)
+)
+def test_any_words_find_exactly_what_says_them(
+    sample_publication: Publication, sample_records: Records, words: str
+) -> None:
+    def says(record: dict[str, Any], word: str) -> bool:
+        texts = (text_of(record, "text"), text_of(record, "labels"))
+        latin = re.match("[a-z0-9]", word)  # begins where a word begins
+        return any(re.search(rf"(?<![a-z0-9]){re.escape(word)}", text) if latin else word in text for text in texts)
+
+    expected = {
+        record["id"] for record in offered(sample_records) if all(says(record, word) for word in query_words(words))
+    }
+    assert ids(sample_publication, words=words) == expected
+
+
+@pytest.mark.parametrize("words", ["Привет", "カナ", "！！！", "★", "'; DROP TABLE asset; --"])
+def test_words_that_nothing_says_find_nothing(sample_publication: Publication, words: str) -> None:
+    assert ids(sample_publication, words=words) == set()
+
+
+@pytest.mark.parametrize(
+    ("words", "field", "value"),
+    [("工业用地", "kind", "land"), ("厂房", "kind", "factory"), ("steel", "structure", "steel")],
+)
+def test_what_facts_are_called_is_found(
+    sample_publication: Publication, sample_records: Records, words: str, field: str, value: str
+) -> None:
+    so = {record["id"] for record in offered(sample_records) if record.get(field) == value}
+    assert so
+    assert so <= ids(sample_publication, words=words)
+
+
+def test_all_that_is_left_out_is_counted_and_listed(sample_publication: Publication) -> None:
+    conditions = (
+        Condition.of("region", "in", ["阜新市"]), Condition.of("crane_t", ">=", 10), Condition.of("clear_height_m", ">=", 8),
+    )  # fmt: skip
+    page = sample_publication.engine.search(SearchRequest(conditions=conditions))
+    left = page.left_out
+    assert left.total > page.unknown["crane_t"] + page.unknown["clear_height_m"]  # some are unknown in both
+    both = SearchRequest(conditions=conditions, unknown=frozenset(left.unknown), near=frozenset(left.near))
+    listed = sample_publication.engine.search(both)
+    assert listed.total == page.total + left.total
+    assert listed.left_out.total == 0
+
+
+def test_permits_are_counted_within_what_is_found(sample_publication: Publication) -> None:
+    chosen = (Condition.of("permits.eia", "in", ["valid"]),)
+    page = sample_publication.engine.search(SearchRequest(conditions=chosen))
+    counts = {item.value: item.count for item in page.facets["permit"]}
+    more = (*chosen, Condition.of("permits.fire", "in", ["valid"]))
+    assert sample_publication.engine.search(SearchRequest(conditions=more)).total == counts["fire"] > 0
+    assert counts["eia"] == page.total
+
+
+def test_a_pending_permit_is_near_and_not_unknown(tmp_path: Path) -> None:
+    states = ["valid", "pending", "missing", None]
+    publish(
+        [Entry({**entry(n).record, **({"permits": {"eia": state}} if state else {})}) for n, state in enumerate(states)],
+        tmp_path, 1,
+    )  # fmt: skip
+    asked = SearchRequest(conditions=(Condition.of("permits.eia", "in", ["valid"]),))
+    page = Catalogue(tmp_path).current().engine.search(asked)
+    assert (page.total, page.near, page.unknown) == (1, {"permits.eia": 1}, {"permits.eia": 1})
+    assert (page.left_out.unknown_total, page.left_out.near_total) == (1, 1)
+
+
+def test_an_asset_without_a_position_is_unknown_to_a_box_on_the_map(tmp_path: Path) -> None:
+    places = [{"lat": 42.0, "lng": 121.5}, {"lat": 10.0, "lng": 10.0}, {}]
+    publish([Entry({**entry(n).record, **place}) for n, place in enumerate(places)], tmp_path, 1)
+    engine = Catalogue(tmp_path).current().engine
+    asked = SearchRequest(bbox=(121, 41, 122, 43))
+    page = engine.search(asked)
+    assert ([hit.id for hit in page.hits], page.unknown, page.left_out.total) == (["A-0"], {"lat": 1}, 1)
+    listed = engine.search(dataclasses.replace(asked, unknown=frozenset({"lat"})))
+    assert {hit.id: hit.unknown for hit in listed.hits} == {"A-0": (), "A-2": ("lat",)}
 
 
 @pytest.mark.parametrize("bad", [{"words": "x" * 201}, {"sort": "magic"}, {"per_page": 201}, {"page": 0}])
@@ -191,6 +266,15 @@ def test_a_parameter_without_meaning_is_named(pair: tuple[str, str]) -> None:
     with pytest.raises(InvalidInput) as caught:
         parameters.read([pair])
     assert caught.value.where
+
+
+def test_two_names_of_a_field_are_one_filter() -> None:
+    request = parameters.read([("height", "8.."), ("clear_height_m", "..12"), ("mode", "lease"), ("modes", "sale")])
+    assert request.conditions == (
+        Condition.of("clear_height_m", "<=", 12),
+        Condition.of("modes", "in", ["lease", "sale"]),
+    )
+    assert parameters.read(parameters.write(request)) == request
 
 
 # --- publications -----------------------------------------------------------------------------------------------

@@ -87,6 +87,55 @@ def test_only_the_shape_itself_is_kept_of_a_boundary() -> None:
     assert values.check("boundary", {**shape, "crs": {"a": "\0"}, "bbox": [1e999]}) == shape
 
 
+def test_a_group_is_kept_part_by_part() -> None:
+    kept, wrong = values.sift("permits", {"fire": "expired", "construction": "bogus", "parking": "valid"})
+    assert kept == {"fire": "expired"}
+    assert [(place, value) for place, value, _ in wrong] == [
+        ("permits.construction", "bogus"),
+        ("permits.parking", "valid"),
+    ]
+    kept, wrong = values.sift("control_targets", {"far_min": 1.2, "tax_10k_cny_mu": 10**400})
+    assert (kept, [place for place, _, _ in wrong]) == ({"far_min": 1.2}, ["control_targets.tax_10k_cny_mu"])
+
+
+def test_what_is_left_out_of_a_value_is_told() -> None:
+    ring = [[121.0, 42], [121.1, 42], [121.1, 42.1], [121.0, 42]]
+    shape = {"type": "Polygon", "coordinates": [ring]}
+    kept, wrong = values.sift("boundary", {**shape, "secret": "绝密"})
+    assert kept == shape
+    assert [(place, value) for place, value, _ in wrong] == [("boundary.secret", "绝密")]
+    kept, wrong = values.sift("modes", ["lease", "sale", "lease"])
+    assert (kept, [place for place, _, _ in wrong]) == (["lease", "sale"], ["modes"])
+    for value in ([], ["lease"]):
+        assert values.sift("modes", value)[1] == []
+
+
+@given(st.sampled_from(sorted(FIELDS)), JSON)
+def test_what_is_sifted_is_kept_or_told(name: str, value: Any) -> None:
+    kept, wrong = values.sift(name, value)
+    assert kept is None or values.check(name, kept) == kept
+    assert kept == value or wrong or (kept is None and value in ([], {}))
+    assert all(problem.text("en") for _, _, problem in wrong)
+
+
+def test_points_are_counted_in_every_ring() -> None:
+    """One ring of few points around holes of many."""
+    outer = [[0, 0], [10, 0], [10, 10], [0, 10], [0, 0]]
+    hole = [[1, 1], *([2 + number / 100_000, 1] for number in range(values.MOST_POINTS)), [2, 2], [1, 1]]
+    with pytest.raises(InvalidInput) as caught:
+        values.check("boundary", {"type": "Polygon", "coordinates": [outer, hole]})
+    assert caught.value.where == "boundary"
+
+
+@pytest.mark.parametrize("name", ["park", "city", "county", "province", "owner_name", "title_zh", "title_en"])
+def test_a_name_is_not_a_page(name: str) -> None:
+    values.check(name, "园" * 100)
+    with pytest.raises(InvalidInput):
+        values.check(name, "园" * 301)
+    with pytest.raises(InvalidInput):
+        values.check("suitable_industries", ["园" * 301])
+
+
 @pytest.mark.parametrize(
     ("name", "cell", "value"),
     [

@@ -73,6 +73,8 @@ def test_a_range_is_told_as_one_and_measured_at_its_better_end(made: Callable[..
         (("land_area_m2", "between", (40_000, 53_334)), "土地面积 60–80 亩", "Land area 4–5.33 ha"),
         (("budget_total_cny", "<=", 9_000_000), "总价 ≤ 900 万元", "Total budget ≤ 9 million CNY"),
         (("clear_height_m", "between", (None, 9)), "净高 …–9 m", "Clear height …–9 m"),
+        (("region", "near", {"place": "沈阳市", "km": None}), "靠近沈阳市", "Near Shenyang"),
+        (("region", "in", ("阜新市", "锦州")), "地区：阜新市、锦州", "Region: Fuxin, Jinzhou"),
         (("ready_by", "<=", "2027-08"), "可交付 ≤ 2027-08", "Ready by ≤ 2027-08"),
     ],
 )

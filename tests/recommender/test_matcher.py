@@ -52,6 +52,8 @@ def test_importance_and_meaning_decide_the_order(made: Callable[..., Matching]) 
     must = (Criterion("gas", "is_true", True, "must"),)
     order = [asset.id for asset in run(found, Requirement(must, "做电池", industry="锂电池")).results]
     assert order == ["B", "A", "C"]
+    english = Requirement(wish, "battery plant", industry="battery")
+    assert next(asset.id for asset in run(found, english).results) == "B"
 
 
 def halls(height: float, area: float, count: int, prefix: str) -> list[dict[str, Any]]:

@@ -123,6 +123,62 @@ CASES: list[tuple[str, tuple[str, str, Any, str]]] = [
     ("no lease on it", ("encumbrances", "not_in", ("existing_lease",), MUST)),
     ("新民 2万平 月台不少于20个 净高9", ("clear_height_m", ">=", 9, SHOULD)),
     ("要有冷库", ("description_zh", "exists", ("冷库", "冷藏", "冷冻", "恒温库"), SHOULD)),
+    ("除了阜新都可以", ("region", "not_in", ("阜新",), MUST)),
+    ("除了阜新，锦州也行", ("region", "in", ("阜新", "锦州"), MUST)),
+    ("阜新以外都行", ("region", "not_in", ("阜新",), MUST)),
+    ("不要锦州和盘锦", ("region", "not_in", ("锦州", "盘锦"), MUST)),
+    ("anywhere but Fuxin", ("region", "not_in", ("阜新市",), MUST)),
+    ("not Fuxin but Jinzhou", ("region", "in", ("锦州市",), MUST)),
+    ("辽宁省阜新市彰武县", ("region", "in", ("彰武县",), MUST)),
+    ("离阜新市区30公里以内", ("region", "near", {"place": "阜新市", "km": 30}, SHOULD)),
+    ("near Shenyang", ("region", "near", {"place": "沈阳市", "km": None}, SHOULD)),
+    ("within 50 miles of Shenyang", ("region", "near", {"place": "沈阳市", "km": 80.5}, SHOULD)),
+    ("一万二千平", ("floor_area_m2", ">=", 12_000, MUST)),
+    ("1万2千平", ("floor_area_m2", ">=", 12_000, MUST)),
+    ("两万五平", ("floor_area_m2", ">=", 25_000, MUST)),
+    ("5000多平", ("floor_area_m2", ">=", 5_000, MUST)),
+    ("five thousand square metres", ("floor_area_m2", ">=", 5_000, MUST)),
+    ("around 100,000 sq ft", ("floor_area_m2", "near", 9290, MUST)),
+    ("clear height at least 30 ft", ("clear_height_m", ">=", 9.14, MUST)),
+    ("3亿5千万买", ("budget_total_cny", "<=", 350_000_000, SHOULD)),
+    ("budget 20 million to purchase", ("budget_total_cny", "<=", 20_000_000, SHOULD)),
+    ("3毛/天", ("rent_cny_m2_month", "<=", 9, SHOULD)),
+    ("租金一天三毛五一平", ("rent_cny_m2_month", "<=", 10.5, SHOULD)),
+    ("8块5一平", ("rent_cny_m2_month", "<=", 8.5, SHOULD)),
+    ("月租不超过15元/平", ("rent_cny_m2_month", "<=", 15, MUST)),
+    ("5000平，年租金不超过50万", ("rent_cny_m2_month", "<=", 8.34, MUST)),
+    ("行车最少两台10吨", ("crane_t", ">=", 10, MUST)),
+    ("行车最少两台10吨", ("crane_count", ">=", 2, MUST)),
+    ("two 10 t cranes", ("crane_count", ">=", 2, SHOULD)),
+    ("two 10 t cranes", ("crane_t", ">=", 10, SHOULD)),
+    ("10吨级行车", ("crane_t", ">=", 10, SHOULD)),
+    ("10 docks or more", ("docks", ">=", 10, SHOULD)),
+    ("买50亩工业用地", ("land_area_m2", ">=", 33_333, MUST)),
+    ("买50亩工业用地", ("land_use", "in", ("industrial",), SHOULD)),
+    ("买50亩工业用地", ("kind", "in", ("land",), MUST)),
+    ("20 acres of land with gas", ("kind", "in", ("land",), MUST)),
+    ("20 acres of land with gas", ("gas", "is_true", None, SHOULD)),
+    ("钢结构", ("structure", "in", ("steel",), SHOULD)),
+    ("钢结构或混凝土结构的厂房", ("structure", "in", ("steel", "concrete"), SHOULD)),
+    ("不要砖混的", ("structure", "not_in", ("brick",), MUST)),
+    ("容积率不低于1.0", ("far_max", ">=", 1, MUST)),
+    ("plot ratio at least 1.5", ("far_max", ">=", 1.5, MUST)),
+    ("2000kVA以上双回路", ("power_kva", ">=", 2000, SHOULD)),
+    ("2000kVA以上双回路", ("dual_power", "is_true", None, SHOULD)),
+    ("power 2 MVA", ("power_kva", ">=", 2000, SHOULD)),
+    ("明年6月前能交付", ("ready_by", "<=", "2027-06", SHOULD)),
+    ("必须明年6月前交付", ("ready_by", "<=", "2027-06", MUST)),
+    ("三个月内交付", ("ready_by", "<=", "2027-02", SHOULD)),
+    ("半年内投产", ("ready_by", "<=", "2027-05", SHOULD)),
+    ("ready before March", ("ready_by", "<=", "2027-03", SHOULD)),
+    ("move in before Chinese New Year", ("ready_by", "<=", "2027-01", SHOULD)),
+    ("天然气必须有，蒸汽最好有", ("gas", "is_true", None, MUST)),
+    ("天然气必须有，蒸汽最好有", ("steam", "is_true", None, NICE)),
+    ("化工园区外", ("chemical_park", "is_false", None, MUST)),
+    ("must be outside any chemical park", ("chemical_park", "is_false", None, MUST)),
+    ("不临街", ("description_zh", "not_in", ("临街", "沿街"), SHOULD)),
+    ("five-year lease", ("min_lease_years", "<=", 5, SHOULD)),
+    ("租期五年以上", ("min_lease_years", "<=", 5, SHOULD)),
     ("ISO class 5 cleanroom", ("description_zh", "exists", ("洁净", "净化", "无尘"), SHOULD)),
 ]
 
@@ -139,6 +195,9 @@ def test_phrases_of_the_trade(text: str, expected: tuple[str, str, Any, str]) ->
         ("带几百平办公楼", "floor_area_m2"),
         ("年产18万吨", "crane_t"),
         ("有了第一时间告诉我", "rent_cny_m2_month"),
+        ("做钢结构加工", "structure"),
+        ("三块地", "rent_cny_m2_month"),
+        ("can be outside a chemical park", "chemical_park"),
     ],
 )
 def test_what_is_not_a_wish(text: str, field: str) -> None:
@@ -165,6 +224,17 @@ def test_every_criterion_carries_its_words_and_the_rest_is_told() -> None:
         ("你好，麻烦帮我找一下，谢谢", []),
         ("厂房5000平，老板属龙", ["老板属龙"]),
         ("层高9米以上不超过12米", []),
+        ("20 acres of land with gas", []),
+        ("power 2 MVA", []),
+        ("two 10-ton overhead cranes", []),
+        ("明年6月前能交付", []),
+        ("行车最少两台10吨", []),
+        ("除了阜新都可以", []),
+        ("我要一个1000平方米左右的小厂房，月租金每平方米不超过8元", []),
+        ("clear height for our submarine 9 m", ["submarine"]),
+        ("年租金不超过50万", ["不超过50万"]),
+        ("距阜新不超过一小时", ["不超过一小时"]),
+        ("电价不超过0.5元", ["电价不超过0.5元"]),
     ],
 )
 def test_what_a_reader_would_miss_is_told(text: str, told: list[str]) -> None:
@@ -186,11 +256,22 @@ def test_a_clause_on_what_is_to_be_done_is_the_industry() -> None:
     assert (reading.requirement.industry or "").startswith("做电商直播基地的楼")
 
 
+def test_an_industry_is_told_as_it_was_said() -> None:
+    reading = parse("Hydraulic valve maker, lease a workshop", today=TODAY, places=PLACES)
+    assert reading.requirement.industry == "Hydraulic, valve"
+
+
 def test_project_figures() -> None:
     reading = parse("总投资4.2亿元，年产值8.5亿元，亩均税收35万/亩，用工260人", today=TODAY, places=PLACES)
     assert reading.requirement.project == {
         "investment_10k_cny": 42_000, "output_10k_cny": 85_000, "tax_10k_cny_mu": 35, "jobs": 260,
     }  # fmt: skip
+    for text in ("亩均税收15万", "亩均税收15万/亩"):
+        assert parse(text, today=TODAY, places=PLACES).requirement.project == {"tax_10k_cny_mu": 15}
+
+
+def test_a_word_of_a_trade_within_another_word_is_none() -> None:
+    assert parse("we installed it, a steel frame hall", today=TODAY, places=PLACES).requirement.industry is None
 
 
 def test_a_text_that_is_too_long_is_refused() -> None:

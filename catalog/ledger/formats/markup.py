@@ -1,6 +1,6 @@
 """XML as a stream of elements: no document types, so no entities; no tag of a size that eats memory."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 from typing import Final
 from xml.parsers import expat
 
@@ -42,3 +42,6 @@ def parse(
         parser.Parse(b"", True)
     except (expat.ExpatError, LookupError, UnicodeError):
         raise InvalidInput(N_("{name} 不完整或已损坏，打不开"), where="file", name=name) from None
+    finally:
+        if isinstance(blocks, Generator):  # a document that is not read to its end lets go of its file
+            blocks.close()

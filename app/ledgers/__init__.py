@@ -1,0 +1,1 @@
+"""Ledgers that staff hand in: upload, reading, preview, decisions, loading, report."""

@@ -1,0 +1,177 @@
+"""Flat files to ledgers: JSONL in the exchange format, CSV and XLSX by a mapping; every value checked."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as MappingType
+from pathlib import Path
+from typing import Any, Final
+
+from catalog.errors import InvalidInput
+from catalog.fields import FIELDS, field_of
+from catalog.language import N_
+from catalog.ledger import readers, values
+from catalog.ledger.folding import fold_repeats
+from catalog.ledger.ledger import Doubt, Ledger, LedgerRow, Note, joined
+from catalog.ledger.mapped import RowReader
+from catalog.ledger.mapping import Mapping
+from catalog.ledger.understanding import Evidence
+
+LONGEST_NUMBER: Final = 120
+LONGEST_COLUMN: Final = 200
+PART: Final = 2_000  # rows of a part of a large file
+
+
+def read_flat(path: Path, mapping: Mapping | None = None, keeper: str | None = None) -> Ledger:
+    """Read and check a whole file: JSONL in the exchange format, or a flat CSV, XLSX or GeoJSON by a mapping.
+
+    `keeper` answers for rows that name none. InvalidInput when the file as a whole cannot be read.
+    """
+    whole = joined(flat_parts(path, mapping, keeper))
+    fold_repeats(whole)
+    return whole
+
+
+def flat_parts(
+    path: Path, mapping: Mapping | None = None, keeper: str | None = None, name: str | None = None
+) -> Iterator[Ledger]:
+    """A file in parts of some thousand rows, so that memory does not grow with it; repeats are not folded.
+
+    `name` is what its owner calls it, if not the name of the file.
+    """
+    readers.open_check(path)
+    suffix = Path(name or path.name).suffix.lower()
+    name, sha256 = values.shown(name or path.name, 300), digest(path)
+    part = first = Ledger(name, sha256)
+    reader = RowReader(mapping) if mapping is not None else None
+    if reader is None and suffix in (".jsonl", ".ndjson"):
+        found: Iterable[tuple[readers.Row, _Found]] = ((row, _from_json(row)) for row in readers.read_jsonl(path))
+    elif reader is not None and mapping is not None:
+        rows = _with_columns(_rows(path, suffix, name, mapping, first), mapping, first)
+        found = (_mapped(reader, row) for row in rows)
+    else:
+        raise InvalidInput(N_("{name} 要有对照文件（--mapping）"), where="mapping", name=name)
+    for row, facts in found:
+        _check_row(part, row, facts, keeper)
+        if len(part.rows) + len(part.rejected) >= PART:
+            yield part
+            part = Ledger(name, sha256)
+    if reader is not None:
+        part.notes += [Note(None, row, column, message) for row, column, _, message in reader.remarks()]
+    if part is first or part.rows or part.rejected or part.notes:
+        yield part
+
+
+def _rows(path: Path, suffix: str, name: str, mapping: Mapping, first: Ledger) -> Iterator[readers.Row]:
+    """The rows of a file that is read by a mapping; what is to be told of the file goes into its first part."""
+    if suffix in (".csv", ".tsv", ".txt"):
+        return readers.read_csv(path, mapping.encoding, mapping.delimiter)
+    if suffix == ".xlsx":
+        return readers.read_xlsx(path, mapping.sheet, mapping.header_row)
+    if suffix in (".geojson", ".json"):
+        features, remarks = readers.read_features(path)
+        first.notes += [Note(None, None, None, remark) for remark in remarks]
+        return iter(features)
+    raise InvalidInput(N_("按对照只读 .csv、.xlsx、.geojson，不读 {name}"), where="file", name=name)
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _with_columns(rows: Iterator[readers.Row], mapping: Mapping, ledger: Ledger) -> Iterator[readers.Row]:
+    """The rows, once it is known that the columns which the mapping names are there."""
+    for number, row in enumerate(rows):
+        if number == 0:
+            missing = sorted(mapping.needed - set(row.cells))
+            if missing:
+                raise InvalidInput(N_("文件里没有这几列：{names}"), where="file", names=tuple(missing[:20]))
+            for name in row.repeated:
+                shown = values.shown(name, LONGEST_COLUMN)
+                problem = InvalidInput(N_("这一列的名字前面有过，现在叫“{name}”"), where="file", name=shown)
+                ledger.doubts.append(Doubt(mapping.header_row, shown, shown, problem))
+        yield row
+
+
+_Found = tuple[dict[str, tuple[str | None, Any, str]], dict[str, Any], list[Doubt]]
+
+
+def _from_json(row: readers.Row) -> _Found:
+    """Facts of an exchange record: name to (column, value, raw text); identity; doubts so far."""
+    facts: dict[str, tuple[str | None, Any, str]] = {}
+    identity: dict[str, Any] = {}
+    doubts = []
+    for name, value in row.cells.items():
+        if name in ("id", "keeper"):
+            identity[name] = value
+        elif name in FIELDS:
+            facts[name] = (name, value, "")
+        else:
+            problem = InvalidInput(
+                N_("没有“{field}”这一项"), where=values.shown(name, 60), field=values.shown(name, 60)
+            )
+            doubts.append(Doubt(row.number, values.shown(name, 60), values.shown(value, 200), problem))
+    return facts, identity, doubts
+
+
+def _mapped(reader: RowReader, given: readers.Row) -> tuple[readers.Row, _Found]:
+    row, facts, identity, wrong = reader.read(given)
+    doubts = [Doubt(row.number, column, text, problem, field=field) for column, text, problem, field in wrong]
+    return row, (facts, identity, doubts)
+
+
+def _check_row(ledger: Ledger, row: readers.Row, said: _Found, keeper: str | None) -> None:
+    facts, identity, doubts = said
+    problem = row.problem
+    checked: dict[str, Any] = {}
+    evidence: dict[str, Evidence] = {}
+    for name, (column, value, raw) in facts.items():
+        found, wrong = values.sift(name, value)
+        for place, part, reason in wrong:
+            said_in = place if column == name else column
+            text = raw or values.shown(part, 200)
+            doubts.append(Doubt(row.number, said_in, text, reason, field=place.partition("[")[0]))
+        if found is None:
+            continue
+        head, _, tail = name.partition(".")
+        checked[head] = {**checked.get(head, {}), tail: found} if tail else found
+        raw = raw or ("" if isinstance(value, dict | list) else values.shown(value, 500))
+        evidence[name] = Evidence("", row.number, column, raw)
+    number, filed_by = identity.get("id"), identity.get("keeper") or keeper
+    problem = problem or not_an_asset(checked, number, filed_by)
+    if problem:
+        told = values.shown(checked.get("title_zh") or number or row.text.strip(), 200)
+        same = [doubt for doubt in doubts if problem.where and doubt.problem.where == problem.where]
+        ledger.rejected += same[:1] or [Doubt(row.number, problem.where, told, problem)]
+        return
+    record = {"id": number or made_number(checked), "keeper": str(filed_by).strip(), **checked}
+    waiting = [doubt for doubt in doubts if doubt.field is not None and field_of(doubt.field) is not None]
+    ledger.rows.append(
+        LedgerRow(row.number, record, evidence, identity.get("code"), number_given=number is not None, waiting=waiting)
+    )
+    ledger.doubts.extend(doubts)
+
+
+def not_an_asset(record: MappingType[str, Any], number: Any, keeper: Any) -> InvalidInput | None:
+    """Why a record cannot be an asset; None when it can."""
+    if "kind" not in record:
+        return InvalidInput(N_("没有类型，不知道是什么资产"), where="kind")
+    if not any(
+        record.get(name)
+        for name in ("title_zh", "title_en", "address_zh", "description_zh", "description_en", "lat", "boundary")
+    ):
+        return InvalidInput(N_("没有名称、地址、说明，也没有坐标"), where="title_zh")
+    if not isinstance(keeper, str) or not 0 < len(keeper.strip()) <= 200 or values.shown(keeper, 300) != keeper:
+        return InvalidInput(N_("不知道是哪个单位填报的（--keeper）"), where="keeper")
+    if number is not None and (
+        not isinstance(number, str) or not 0 < len(number.strip()) <= LONGEST_NUMBER or not number.isprintable()
+    ):
+        return InvalidInput(N_("编号看不懂：{value}"), where="id", value=values.shown(number, 60))
+    return None
+
+
+def made_number(record: MappingType[str, Any]) -> str:
+    """A number for a row without one: the same for the same title, address and point."""
+    parts = [str(record.get(name, "")) for name in ("title_zh", "title_en", "address_zh", "lat", "lng")]
+    return "t" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:10]

@@ -1,0 +1,205 @@
+"""What was understood of a file, and what was decided about it, as a ledger to be loaded."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from catalog.errors import InvalidInput
+from catalog.language import N_
+from catalog.ledger.facts import read_fact
+from catalog.ledger.flat import made_number, not_an_asset
+from catalog.ledger.folding import fold_repeats
+from catalog.ledger.ledger import Doubt, Ledger, LedgerRow, Note
+from catalog.ledger.reading import Hints, Reading
+from catalog.ledger.understanding import Evidence, Understanding, UnderstoodAsset, to_mapping
+from catalog.ledger.values import check
+
+_STRUCTURAL: Final = ("kind",)  # an asset cannot be without it: the proposed reading goes in and still waits
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person decided about one doubt: a reading by its number, a value typed by hand, or to leave it unknown."""
+
+    reading: int | None = None
+    typed: str | None = None
+    leave: bool = False
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> "Choice":
+        """A choice from plain values; InvalidInput when they make none."""
+        reading, typed, leave = given.get("reading"), given.get("typed"), given.get("leave")
+        if isinstance(reading, int) and not isinstance(reading, bool) and reading >= 0:
+            return cls(reading=reading)
+        if isinstance(typed, str) and typed.strip():
+            return cls(typed=typed.strip()[:500])
+        if leave is True:
+            return cls(leave=True)
+        raise InvalidInput(N_("这个决定看不懂"), where="decisions")
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What a person decided about a file: its doubts by key, and rows (`sheet!row`) that are not to be merged."""
+
+    choices: Mapping[str, Choice] = field(default_factory=dict)
+    apart: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any]) -> "Decisions":
+        """Decisions from plain values."""
+        choices = {str(key): Choice.of(value) for key, value in dict(given.get("doubts", {})).items()}
+        return cls(choices, frozenset(map(str, given.get("apart", ()))))
+
+    def proposed(self, doubts: Sequence[Doubt]) -> "Decisions":
+        """These, and the proposed reading for every doubt that has one and was not decided."""
+        more = {d.key: Choice(reading=d.default) for d in doubts if d.default is not None and d.key not in self.choices}
+        return Decisions({**self.choices, **more}, self.apart)
+
+
+@dataclass(frozen=True, slots=True)
+class Keepers:
+    """Who answers for the rows of a file: the keeper `chosen`, and whom the file may name instead.
+
+    `name` answers for rows that name nobody. Where it was `chosen` for the whole file, a body that a table names goes
+    before only if it is a keeper already (`known`): titles name the reporting office too, which keeps nothing.
+    """
+
+    name: str | None = None
+    known: frozenset[str] = frozenset()
+    chosen: bool = False
+
+    def of(self, named: str | None) -> str | None:
+        """The keeper of rows that name a body, or none."""
+        if self.name and self.chosen and named not in self.known:
+            return self.name
+        return named or self.name
+
+
+def to_ledger(
+    found: Understanding, sha256: str, today: date, keepers: Keepers, decisions: Decisions = Decisions()
+) -> Ledger:
+    """A ledger of what was understood, with the decisions carried out; one row for each asset, doubts beside."""
+    ledger = Ledger(
+        found.name, sha256, columns=to_mapping(found), read_on=today,
+        notes=[Note(told.sheet or None, told.row, told.column, told.message) for told in found.told],
+    )  # fmt: skip
+    for rejected in found.rejected:
+        ledger.rejected.append(Doubt(rejected.row, None, rejected.text, rejected.problem, sheet=rejected.sheet))
+    waiting: dict[int | None, list[Doubt]] = {}
+    for item in found.doubts:
+        doubt = Doubt(
+            item.row, item.column, item.text, item.problem, item.sheet, item.field, item.readings, item.default,
+            item.taken,
+        )  # fmt: skip
+        waiting.setdefault(item.asset, []).append(doubt)
+    ledger.doubts += waiting.pop(None, [])
+    for position, asset in enumerate(found.assets):
+        row = _row(ledger, asset, position, waiting.get(position, []), keepers, decisions, today)
+        if row is not None:
+            ledger.rows.append(row)
+    fold_repeats(ledger, decisions.apart)
+    for row in ledger.rows:
+        ledger.doubts += row.waiting
+    return ledger
+
+
+def _row(
+    ledger: Ledger,
+    asset: UnderstoodAsset,
+    position: int,
+    doubts: list[Doubt],
+    keepers: Keepers,
+    decisions: Decisions,
+    today: date,
+) -> LedgerRow | None:
+    record = {name: dict(value) if isinstance(value, dict) else value for name, value in asset.record.items()}
+    row = LedgerRow(asset.row, record, dict(asset.evidence), sheet=asset.sheet, serial=asset.serial, position=position)
+    for doubt in doubts:
+        _settle(row, doubt, decisions.choices.get(doubt.key), today)
+    _pair(row)
+    filed_by, number = keepers.of(asset.keeper_name), record.get("id")
+    problem = not_an_asset(record, number, filed_by)
+    if problem is not None:
+        said = str(record.get("title_zh") or record.get("owner_name") or number or "")
+        ledger.rejected.append(Doubt(asset.row, None, said[:200], problem, sheet=asset.sheet))
+        return None
+    row.number_given = number is not None
+    row.record = {**record, "id": number or made_number(record), "keeper": str(filed_by).strip()}
+    return row
+
+
+def _settle(row: LedgerRow, doubt: Doubt, choice: Choice | None, today: date) -> None:
+    """Carry out what was decided about a doubt; without a decision it waits on."""
+    if choice is None:
+        if doubt.field in _STRUCTURAL and doubt.field not in row.record and doubt.default is not None:
+            _put(row, doubt, doubt.readings[doubt.default], state="doubtful")
+            doubt = Doubt(
+                doubt.row, doubt.column, doubt.text, doubt.problem, doubt.sheet, doubt.field, doubt.readings,
+                doubt.default, taken=True,
+            )  # fmt: skip
+        row.waiting.append(doubt)
+        return
+    if choice.leave:
+        _take_out(row, doubt)
+        row.decided.append((doubt, None))
+        return
+    reading = chosen(doubt, choice, today)
+    _take_out(row, doubt)
+    _put(row, doubt, reading)
+    row.decided.append((doubt, reading.value))
+
+
+def chosen(doubt: Doubt, choice: Choice, today: date) -> Reading:
+    """The reading that a choice means; InvalidInput, at the doubt's cell, when it means none."""
+    where = f"{doubt.sheet or ''}!{doubt.column or ''}{doubt.row}"
+    if choice.reading is not None:
+        if choice.reading >= len(doubt.readings):
+            raise InvalidInput(N_("没有第 {n} 种读法"), where=where, n=choice.reading + 1)
+        return doubt.readings[choice.reading]
+    assert doubt.field is not None
+    assert choice.typed is not None
+    outcome = read_fact(doubt.field, choice.typed, Hints(today=today))
+    if outcome.problem is not None or len(outcome.readings) != 1:
+        message = N_("“{value}”还是看不懂：{reason}")
+        reason = outcome.problem.text("zh-CN") if outcome.problem else N_("没有读出一个值")
+        raise InvalidInput(message, where=where, value=choice.typed, reason=reason)
+    return outcome.readings[0]
+
+
+def _put(row: LedgerRow, doubt: Doubt, reading: Reading, state: Any = None) -> None:
+    assert doubt.field is not None
+    head, _, part = doubt.field.partition(".")
+    value = check(head, {part: reading.value} if part else reading.value)
+    if value is None:
+        return
+    if part:
+        row.record[head] = {**row.record.get(head, {}), **value}
+    else:
+        row.record[head] = value
+    row.evidence[doubt.field] = Evidence(
+        doubt.sheet or "", doubt.row, doubt.column, doubt.text, state or reading.state, reading.low, reading.high,
+        reading.kept,
+    )  # fmt: skip
+
+
+def _take_out(row: LedgerRow, doubt: Doubt) -> None:
+    """What was taken for the time being goes, before what was decided comes."""
+    assert doubt.field is not None
+    head, _, part = doubt.field.partition(".")
+    if part and isinstance(row.record.get(head), dict):
+        row.record[head].pop(part, None)
+        if not row.record[head]:
+            del row.record[head]
+    elif not part:
+        row.record.pop(head, None)
+    row.evidence.pop(doubt.field, None)
+
+
+def _pair(row: LedgerRow) -> None:
+    """A latitude without its longitude is no place."""
+    if ("lat" in row.record) != ("lng" in row.record):
+        for name in ("lat", "lng"):
+            row.record.pop(name, None)
+            row.evidence.pop(name, None)

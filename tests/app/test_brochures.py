@@ -1,0 +1,178 @@
+"""Brochures: every page printed for every length of record, standards declared, the same bytes again, nothing silent."""
+
+import hashlib
+import io
+import itertools
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pikepdf
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import select
+
+from app.brochures import edition as editions
+from app.brochures.edition_shape import Draft, DraftAsset, Reason
+from app.brochures.models import Brochure
+from app.brochures.sheet import freeze
+from app.brochures.typeset import made_with, printable, typeset
+from catalog import sample
+from catalog.errors import InvalidInput
+
+Token = Callable[[str], str]
+RECORDS = {
+    record["id"]: record
+    for path in sample.FILES
+    for record in map(json.loads, path.read_text("utf-8").splitlines())
+}  # fmt: skip
+BY_LENGTH = sorted(RECORDS, key=lambda name: len(json.dumps(RECORDS[name])))
+REASONS = [
+    Reason(verdict="meets", text_zh="建筑面积 8,000 ㎡ 以上：20,400 ㎡", text_en="Floor area at least 8,000 m²: 20,400 m²"),
+    Reason(verdict="near", text_zh="净高 9 m 以上：8.4 m，差 0.6 m", text_en="Clear height at least 9 m: 8.4 m, 0.6 m short"),
+    Reason(verdict="unknown", text_zh="供电容量待核实，要问填报单位", text_en="Power is not known, the keeper can be asked"),
+    Reason(verdict="fails", text_zh="租金 12 元/㎡·月 以下：14 元/㎡·月", text_en="Rent at most 12 CNY/m²/month: 14"),
+] * 2  # fmt: skip
+
+
+def draft(ids: list[str], lang: Any, *, reasons: list[Reason] | None = None, **more: Any) -> Draft:
+    """A brochure of assets of the sample."""
+    assets = [
+        DraftAsset(
+            record=RECORDS[name], url=f"https://tilan.example/assets/{name}", office=None, reasons=reasons or [],
+            tier="fit" if reasons else None,
+        )
+        for name in ids
+    ]  # fmt: skip
+    return {
+        "number": "2026-0001", "date": "2026-11-22", "lang": lang, "for_whom": "某企业", "by_whom": "招商局", "title": None,
+        "base_url": "https://tilan.example", "need_text": None, "assets": assets, **more,
+    }  # type: ignore[typeddict-item, return-value]  # fmt: skip
+
+
+def pages(content: bytes) -> int:
+    """How many pages a PDF has."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        return len(pdf.pages)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en", "both"])
+@pytest.mark.parametrize("reasons", [[], REASONS])
+def test_the_longest_and_the_shortest_record_take_one_page_each(lang: str, reasons: list[Reason]) -> None:
+    ends = [*BY_LENGTH[:3], *BY_LENGTH[-5:]]
+    content = typeset(freeze(draft(ends, lang, reasons=reasons)))
+    assert pages(content) == 1 + 1 + len(ends) + 1  # cover, contents, an asset each, whom to ask
+
+
+@pytest.mark.parametrize("lang", ["zh", "en", "both"])
+def test_one_asset_is_one_sheet_of_paper(lang: str) -> None:
+    for name in (BY_LENGTH[0], BY_LENGTH[-1]):
+        assert pages(typeset(freeze(draft([name], lang)))) == 2
+
+
+def test_the_standards_are_declared_and_the_language_is_named() -> None:
+    for lang, tag in (("zh", "zh-CN"), ("en", "en")):
+        content = typeset(freeze(draft([BY_LENGTH[0]], lang)))
+        with pikepdf.open(io.BytesIO(content)) as pdf, pdf.open_metadata() as told:
+            assert (told["pdfaid:part"], told["pdfaid:conformance"], told["pdfuaid:part"]) == ("2", "A", "1")
+            assert str(pdf.Root.Lang) == tag
+            assert bool(pdf.Root.MarkInfo.Marked)
+            faces = {str(font.get("/BaseFont")) for page in pdf.pages for font in page.Resources.Font.values()}
+            assert all("NotoSansSC" in face or "Barlow" in face for face in faces)
+
+
+def test_the_same_edition_gives_the_same_bytes_also_after_a_trip_through_json() -> None:
+    frozen = freeze(draft(BY_LENGTH[:4], "both", reasons=REASONS))
+    assert typeset(frozen) == typeset(json.loads(json.dumps(frozen)))
+
+
+def test_what_has_no_glyph_is_printed_as_its_number() -> None:
+    assert printable("好😀𝕏 ok\u200b") == "好〔U+1F600 U+1D54F〕 ok"
+    assert "\u200b" in printable("x" * 60)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#panic() *_$\\ [x] <a> @b `c`",
+        "😀" * 50,
+        "名" * 200,
+        "x" * 200,
+        "\u202eevil\u0000",
+        "a\nb\r\nc",
+        "«»“”‘’…—",
+        "ﷺ𐎀",
+    ],
+)
+def test_what_people_write_is_printed_as_text_whatever_it_is(text: str) -> None:
+    record = {
+        "id": "T-1", "kind": "factory", "status": "available", "keeper": text, "title_zh": text, "title_en": text,
+        "description_zh": text * 5, "park": text, "owner_name": text, "address_zh": text, "suitable_industries": [text],
+        "clear_height_m": 9.0,
+    }  # fmt: skip
+    made = draft([], "both", for_whom=text, by_whom=text, need_text=text * 10)
+    office = {"name": text, "phone": text, "keeper": text}
+    why = [Reason(verdict="near", text_zh=text, text_en=text)]
+    made["assets"] = [
+        {"record": record, "url": "https://x.example/assets/T-1", "office": office, "reasons": why, "tier": "fit"}  # type: ignore[typeddict-item]
+    ] * 3  # fmt: skip
+    assert pages(typeset(freeze(made))) >= 5
+
+
+@pytest.mark.parametrize("part", ["lang", "words", "assets", "date"])
+def test_an_edition_that_is_not_whole_is_refused(part: str) -> None:
+    frozen = dict(freeze(draft([BY_LENGTH[0]], "zh")))
+    del frozen[part]
+    with pytest.raises((InvalidInput, KeyError)):
+        typeset(frozen)
+
+
+def made(client: TestClient, token: Token, **more: Any) -> str:
+    """The address of a brochure made from a dossier."""
+    form = {"csrf": token("/assets/FX-0001"), "asset": ["FX-0001"], "origin": "dossier", **more}
+    response = client.post("/brochures", data=form)
+    assert response.status_code == 303
+    return response.headers["location"]
+
+
+def test_a_lost_file_is_printed_again_or_refused_never_changed(app: FastAPI, client: TestClient, token: Token) -> None:
+    address = made(client, token)
+    first = client.get(address).content
+    folder = app.state.runtime.data / editions.FOLDER
+    (file,) = folder.iterdir()
+    file.write_bytes(first[:-5])  # damaged: printed again the same
+    assert client.get(address).content == first
+    with app.state.runtime.sessions() as session:
+        brochure = session.scalar(select(Brochure))
+        assert brochure.edition["made_with"] == made_with()
+        assert brochure.sha256 == hashlib.sha256(first).hexdigest()
+        brochure.edition = {**brochure.edition, "for_whom": "另一家"}  # now it would print otherwise
+        session.add(brochure)
+        session.commit()
+    assert client.get(address).content == first  # its file is there
+    file.unlink()
+    refused = client.get(address)
+    assert refused.status_code == 409
+    assert "印不出一模一样" in refused.text
+    assert not file.exists()
+
+
+def test_without_a_recipient_nothing_is_addressed(app: FastAPI, client: TestClient, token: Token) -> None:
+    addresses = made(client, token, for_whom="   "), made(client, token, for_whom="某企业")
+    assert all(client.get(address).status_code == 200 for address in addresses)
+    with app.state.runtime.sessions() as session:
+        told = [brochure.edition["for_whom"] for brochure in session.scalars(select(Brochure).order_by(Brochure.id))]  # type: ignore[arg-type]
+    assert told == ["", "某企业"]
+
+
+def test_it_warns_and_lists_what_is_missing_as_the_dossier_does(client: TestClient) -> None:
+    for name in ("FX-0079", "FX-4001", "PJ-3004"):
+        page = client.get(f"/assets/{name}").text
+        sheet = freeze(draft([name], "zh"))["assets"][0]["sheet"]
+        listed = page[page.index('id="mi"') : page.index('id="ask"')]
+        names = list(itertools.chain.from_iterable(sheet["missing"]))
+        assert len(names) == listed.count('<span class="unk">')
+        assert all(f'<span class="unk">{label}</span>' in listed for label in names)
+        warning = sheet["warning"][0].replace("；一年多没有复核", "")
+        assert warning in page

@@ -1,0 +1,201 @@
+"""Home, the one box and the page of results, as a reader meets them."""
+
+import re
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.search import parameters
+from app.search.pages import NEEDS, WORDS
+
+HAN = re.compile("[\u3400-\u9fff]")
+
+
+def total(page: str) -> int:
+    found = re.search(r'<h1 id="rc"[^>]*><b class="fig">([\d,]+)</b>', page)
+    assert found
+    return int(found[1].replace(",", ""))
+
+
+def form(page: str) -> str:
+    return page.split('<form class="facets__body"')[1].split("</form>")[0]
+
+
+def sent(page: str) -> list[tuple[str, str]]:
+    """What the form of filters sends as it stands."""
+    fields = re.findall(r"<input[^>]*>", form(page))
+    kept = [field for field in fields if 'type="checkbox"' not in field or " checked" in field]
+    return [
+        (name[1], value[1])
+        for field in kept
+        if (name := re.search(r'name="([^"]*)"', field)) and (value := re.search(r' value="([^"]*)"', field))
+    ]
+
+
+def totals(client: TestClient, **asked: Any) -> int:
+    return int(client.get("/api/v1/search", params=asked).json()["total"])
+
+
+@pytest.mark.parametrize("name", [item["name"] for item in parameters.openapi()])
+def test_every_parameter_filters_or_is_refused(client: TestClient, name: str) -> None:
+    for value in ("zzzz", "-9999..-9998"):
+        answer = client.get("/api/v1/search", params={name: value})
+        if name in ("unknown", "near", "sort", "page", "per_page", "lang", "bbox", "status", "permit"):
+            assert answer.status_code == 422
+        else:
+            assert answer.status_code == 422 or answer.json()["total"] == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["hieght_min", "kind_min", "title_zh", "plan_zh", "owner_name", "remarks_zh", "id", "far", "boundary"]
+)
+def test_a_filter_that_is_none_is_refused(client: TestClient, name: str) -> None:
+    answer = client.get("/api/v1/search", params={name: "1"})
+    assert (answer.status_code, answer.json()["where"]) == (422, name)
+
+
+def test_page_and_api_and_file_find_the_same(client: TestClient) -> None:
+    asked = {"crane_t": "10..", "region": "阜新", "mode": "lease"}
+    count = totals(client, **asked)
+    assert 0 < count < 242
+    assert total(client.get("/assets", params=asked).text) == count
+    assert len(client.get("/assets.csv", params=asked).text.strip().splitlines()) == count + 1
+    assert len(client.get("/api/v1/search.geojson", params=asked).json()["features"]) == count
+
+
+def test_files_hold_public_facts_only(client: TestClient) -> None:
+    header = client.get("/assets.csv").text.splitlines()[0].lstrip("\ufeff").split(",")
+    assert "title_zh" in header
+    assert "remarks_zh" not in header
+
+
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+def test_the_examples_of_the_home_page_lead_somewhere(client: TestClient, lang: str) -> None:
+    page = client.get("/", params={"lang": lang}).text
+    examples = re.findall(r'<a href="([^"]*)"', page.split('<ul class="eg"')[1].split("</ul>")[0])
+    assert len(examples) == 3
+    for address in examples:
+        answer = client.get(address.replace("&amp;", "&"), follow_redirects=True)
+        found = re.search(r'id="mr"[^>]*>(?:[^<]|<[^>]*>)*?(\d+)', answer.text)
+        assert total(answer.text) if "/assets" in str(answer.url) else found and int(found[1])
+    assert set(WORDS) == set(NEEDS) == {"zh-CN", "en"}
+
+
+@pytest.mark.parametrize(
+    ("text", "leads_to"),
+    [
+        ("想在阜新租5000平厂房，层高9米以上", "/match"), ("层高9米以上", "/match"), ("想租3000平厂房", "/match"), ("2000kVA", "/match"),
+        ("阜新或锦州", "/match"), ("50亩工业用地", "/match"), ("要带行车的厂房", "/match"), ("Warehouse in Shenyang", "/match"),
+        ("crane 10t", "/match"), ("不要化工园区", "/match"), ("厂房", "/assets"), ("冷库", "/assets"), ("阜新 行车", "/assets"),
+        ("FX-0050", "/assets"), ("Привет", "/assets"), ("", "/assets"), ("x" * 30, "/match"),
+    ],
+)  # fmt: skip
+def test_the_one_box_tells_words_from_needs(client: TestClient, text: str, leads_to: str) -> None:
+    answer = client.get("/find", params={"q": text, "kind": "factory"})
+    target = urlsplit(answer.headers["location"])
+    assert (answer.status_code, target.path) == (303, leads_to)
+    if leads_to == "/assets":  # the filters in use are kept
+        assert ("kind", "factory") in parse_qsl(target.query)
+
+
+def test_the_form_keeps_what_it_has_no_control_for(client: TestClient) -> None:
+    asked = [
+        ("region", "阜新"), ("structure", "steel"), ("bbox", "110,40,125,45"), ("per_page", "5"), ("q", "车间"), ("sort", "id"),
+        ("crane_t", "5.."), ("kind", "factory"), ("gas", "false"), ("unknown", "structure"), ("near", "crane_t"), ("permit", "eia"),
+    ]  # fmt: skip
+    page = client.get("/assets", params=asked).text
+    kept, wanted = parameters.read(sent(page)), parameters.read(asked)
+    assert set(kept.conditions) == set(wanted.conditions)
+    assert replace(kept, conditions=()) == replace(wanted, conditions=())
+
+
+def test_all_that_is_left_out_is_one_click_away(client: TestClient) -> None:
+    asked = {"region": "阜新市", "crane_t": "10..", "height": "8.."}
+    page = client.get("/assets", params=asked).text
+    row = re.search(r'<li class="all">.*?</li>', page)
+    assert row
+    count, address = re.search(r"另有 (\d+) 处", row[0]), re.search(r'href="(/[^"]*)"', row[0])
+    assert count
+    assert address
+    listed = client.get(address[1].replace("&amp;", "&")).text
+    assert total(listed) == total(page) + int(count[1])
+    assert "待核实：" in listed  # each is marked
+    answer = client.get("/api/v1/search", params=asked).json()
+    assert answer["unknown_total"] == int(count[1])
+    assert (answer["unknown"]["crane_t"], answer["unknown"]["clear_height_m"]) == (8, 1)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "crane_t=10..&height=8..&region=阜新市", "q=nothing", "crane_t=900..", "crane_t=abc", "permit=eia&near=permits.eia",
+     "status=revitalised", "page=3", "permit=eia&permit=fire", "bbox=110,40,125,45&gas=true", "q=" + "x" * 300, "ghost=1"],
+)  # fmt: skip
+def test_an_english_page_is_english(client: TestClient, query: str) -> None:
+    page = client.get(f"/assets?lang=en&{query}").text
+    main = re.sub(r"<[^>]*>", "\n", page.split("<main")[1].split("</main>")[0])
+    assert [line for line in main.splitlines() if HAN.search(line)] == []
+
+
+def test_a_value_that_is_none_is_told_at_its_field_and_the_form_stays(client: TestClient) -> None:
+    answer = client.get("/assets?crane_t_min=abc&kind=factory&lang=en")
+    assert answer.status_code == 422
+    assert 'name="crane_t_min" aria-label="Crane, at least" value="abc"' in answer.text
+    assert 'id="wrong-crane_t"' in answer.text
+    assert ("kind", "factory") in sent(answer.text)
+    assert "<article" not in answer.text
+    assert re.search(r"or <a href", answer.text)
+
+
+def test_a_page_behind_the_last_leads_to_the_last(client: TestClient) -> None:
+    answer = client.get("/assets?page=99&kind=factory")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/assets?kind=factory&page=5")
+
+
+def test_what_is_revitalised_is_asked_for_and_not_offered(client: TestClient) -> None:
+    assert 'name="status" value="revitalised"' in form(client.get("/assets").text)
+    page = client.get("/assets?status=revitalised").text
+    assert total(page) == 8
+    assert page.count("已盘活，不再提供") == 8
+    assert "全部清掉" in page
+
+
+def test_a_search_that_finds_nothing_keeps_the_form_and_offers_no_file(client: TestClient) -> None:
+    page = client.get("/assets?crane_t=900..&lang=en").text
+    assert total(page) == 0
+    assert 'name="kind" value="land"' in form(page)
+    assert 'name="rail_siding"' in form(page)
+    assert ".csv" not in page
+    need = client.get("/assets", params={"q": "层高9米以上", "lang": "zh-CN"}).text
+    assert "这句话也可以读成需求" in need
+    assert 'href="/match?text=' in need
+
+
+def test_prices_and_areas_can_be_asked_for_as_people_say_them(client: TestClient) -> None:
+    page = client.get("/assets").text
+    assert [name for name in ("sale_price_cny", "land_price_10k_cny_mu", "rent_cny_m2_month", "area") if f'name="{name}_min"' not in page] == []  # fmt: skip
+    assert totals(client, area="30亩..", kind="land") == totals(client, area="20000..", kind="land") > 0
+
+
+@pytest.mark.parametrize("text", ["'\"`;--<script>alert(1)</script>" + '"' * 300, "层高9米" * 1_000])
+def test_a_hostile_filter_is_a_clear_refusal(client: TestClient, text: str) -> None:
+    for name in (
+        "region",
+        "kind",
+        "q",
+        "crane_t",
+        "sort",
+        "bbox",
+        "unknown",
+        "permit",
+        "status",
+        "page",
+        "park",
+        "lang",
+    ):
+        page, answer = (client.get(path, params={name: text}) for path in ("/assets", "/api/v1/search"))
+        assert (page.status_code, answer.status_code) in ((422, 422), (414, 414)), name
+        assert "<script>alert" not in page.text
+        assert answer.headers["content-type"] == "application/problem+json"
