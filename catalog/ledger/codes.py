@@ -42,9 +42,9 @@ CHOICES: Final[dict[str, Patterns]] = {
         (r"厂房|车间|仓库|库房|厂区|工业建筑|标准房", "factory"),
     ),
     "status": _patterns(
-        (r"已?盘活|已签约|已(?:出租|租出|出售|转让|售出|租满|成交|处置|利用)", "revitalised"),
-        (r"洽谈|意向|谈判|对接中|接触中|商谈", "negotiating"),
-        (r"可招商|闲置|空置|待(?:盘活|招商|租|售|处置)|可[租售]|在[租售]中?|招商中|招租中?|停产", "available"),
+        (r"已?盘活|已签约|已(?:出租|租出|租|出售|转让|售出|租满|成交|处置|利用)|^(?:leased|let|sold|occupied)$", "revitalised"),
+        (r"洽谈|意向|谈判|在谈|对接中|接触中|商谈|under (?:negotiation|offer)|negotiating", "negotiating"),
+        (r"可招商|闲置|空置|待(?:盘活|招商|租|售|处置)|可[租售]|在[租售]中?|招商中|招租中?|停产|^(?:vacant|idle|to let|for sale)$", "available"),
     ),
     "owner_type": _patterns(
         (r"管理人|法院|破产代管|清算组", "court_managed"),
@@ -64,7 +64,7 @@ CHOICES: Final[dict[str, Patterns]] = {
     "land_use": _patterns(
         (r"采矿|矿业|矿山|矿产", "mining"),
         (r"仓储|物流|仓库|堆场", "storage"),
-        (r"商业|商服|商务|住宿|餐饮|办公", "commercial"),
+        (r"商业|商服|商务|住宿|餐饮|办公|商铺|店铺|门面|门市|写字楼|酒店|宾馆|市场", "commercial"),
         (r"公共|教育|医疗|科研|体育|文化|社会福利|机关|公用|交通场站", "public"),
         (r"工业|制造|工矿|生产|^m[123]$", "industrial"),
     ),
@@ -112,9 +112,12 @@ MODES: Final[Patterns] = _patterns(
     (r"出售|变卖|出让|销售|整售|收购|^售|[续或]售|卖", "sale"),
     (r"租", "lease"),
 )
-_TURNED: Final = re.compile(r"[未非不没无]|部分|拟|待|除|曾|原为|[?]|或|可改|改为")
+_ONE_CERTIFICATE: Final = re.compile(
+    r"(?:有|已办理?|取得)?((?:国有)?土地(?:使用)?权?证|房(?:屋|产)(?:所有)?权?证|权证|证)书?(?:齐?全|已办理?|有|完备)?"
+)
+_TURNED: Final = re.compile(r"[未非不没无]|部分|半|拟|待|除|曾|原为|[?]|或|可改|改为")
 _SPLIT: Final = re.compile(r"[、,;/|+＋&\n]|\s(?=\S)|及|和|与|或者?|并(?!购|举)")
-_SETTLED: Final = re.compile(r"已?解除|解封|已?注销|已?结清|已?还清|^无|^未|^没有|^不|不存在|无任何")
+_SETTLED: Final = re.compile(r"已?解除|解封|已?解押|已?注销|已?结清|已?还清|^无|^未|^没有|^不|不存在|无任何")
 
 
 def choice(field: Field, text: str, hints: Hints) -> Outcome:
@@ -139,6 +142,10 @@ def choice(field: Field, text: str, hints: Hints) -> Outcome:
     if field.name == "land_state" and "批而未供" in outside:
         both = (Reading("approved_not_expropriated"), Reading("expropriated_not_supplied"))
         return doubt(about(field, N_("“{field}”可能是几种，要定一种：{value}"), text), *both, default=None)
+    if field.name == "title_status" and (one := _ONE_CERTIFICATE.fullmatch(outside)):
+        part = "land_only" if "地" in one[1] else "building_only"
+        message = N_("“{field}”可能是几种，要定一种：{value}")
+        return doubt(about(field, message, text), Reading("complete"), Reading(part), default=None)
     codes, left = codes_in(outside, CHOICES.get(field.name, ()))
     if not codes:
         return not_understood(field, text)
@@ -223,6 +230,8 @@ def choices(field: Field, text: str, hints: Hints) -> Outcome:
         return not_understood(field, text)
     folded = fold(text)
     outside, notes = brackets(folded)
+    if field.name == "encumbrances" and (known := _of_one_kind(field, text, outside, hints)):
+        return known
     if outside in NONE or re.fullmatch(r"无(?:任何)?(?:权利)?(?:限制|负担)|无权利限制|无他项权利?", outside):
         return Outcome((Reading([]),)) if field.name == "encumbrances" else Outcome()
     patterns = ENCUMBRANCES if field.name == "encumbrances" else MODES
@@ -251,6 +260,33 @@ def choices(field: Field, text: str, hints: Hints) -> Outcome:
     return Outcome((reading,), told=told)
 
 
+_CREDITOR: Final = re.compile(
+    r"银行|[农工中建交]行|农商行?|农信|信用社|信托|公司|法院|中院|法庭|公安|税务|合作社|担保|^[\u4e00-\u9fff]{2,6}行$"
+)
+_NOT_THIS: Final = re.compile(
+    r"(?:无|未|没有|不存在)(?:被)?(?:设定)?(?:抵押|质押|查封|冻结|租约|出租|纠纷|争议|欠费)(?:及|、|和|，)?"
+)
+
+
+def _of_one_kind(field: Field, text: str, outside: str, hints: Hints) -> Outcome | None:
+    """What a column about one kind of encumbrance says by yes, no or the name of who holds it; None for other cells.
+
+    That there is no mortgage says nothing of seizures, so that “no” to one kind alone gives no value and is told.
+    """
+    asked = codes_in(fold(hints.header), ENCUMBRANCES)[0]
+    word = yes_no(outside, hints)
+    denied = not _NOT_THIS.sub("", outside).strip(" ;,、。") and outside != ""
+    if word is False or denied:
+        told = codes_in(outside, ENCUMBRANCES)[0] if denied else asked
+        if len(asked) == 1 or (denied and len(set(told) | set(asked)) > len(told)):
+            return Outcome(told=about(field, N_("“{field}”只写明没有其中一种：{value}"), text))
+        return Outcome((Reading([]),)) if len(asked) > 1 else None
+    named = codes_in(outside, ENCUMBRANCES)[0]
+    if len(asked) == 1 and not named and (word is True or _CREDITOR.search(outside)):
+        return Outcome((Reading(list(asked), kept=None if word and outside == fold(text) else text.strip()),))
+    return None
+
+
 def _hands_over(hints: Hints) -> bool:
     """Whether the ledger sets 转让 against 划转 and never says 出售, so that it is a sale in it."""
     said = " ".join(hints.column)
@@ -261,6 +297,8 @@ def names(field: Field, text: str, hints: Hints) -> Outcome:
     """Names in a list (industries), as they are written."""
     if is_unknown(text, hints) or fold(text) in NONE:
         return Outcome()
+    if re.fullmatch(r"(?:业态|产业|行业)?(?:不限|不做限制|均可|皆可|无要求|无限制|any)(?:行业|业态|产业)?", fold(text)):
+        return Outcome(told=about(field, N_("“{field}”没有写明哪些：{value}"), text))
     if len(text) > 4000:
         return not_understood(field, text)
     items = listed(text) or re.split(r"[、，,;；/\n\r]+", text)
@@ -293,6 +331,9 @@ def flag(field: Field, text: str, hints: Hints) -> Outcome:
         return not_understood(field, text)
     if "?" in outside or re.search(r"[?]|部分|待核", kept or ""):
         return doubt(about(field, N_("“{field}”原文存疑：{value}"), text), Reading(word, kept=kept))
+    if word and re.search(r"未(?:接|通|开|用|验)|不通|停[供用气汽]|已[停拆]|损坏|报废", kept or ""):  # 有（未通）
+        problem = about(field, N_("“{field}”原文存疑：{value}"), text)
+        return doubt(problem, Reading(True, kept=kept), Reading(False, kept=kept), default=None)
     if word and NOT_THERE.search(kept or ""):
         return doubt(
             about(field, N_("“{field}”原文存疑：{value}"), text), Reading(False, "planned", kept=kept), Reading(True)

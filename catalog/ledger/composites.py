@@ -198,6 +198,30 @@ _LAND: Final = re.compile(r"土地|占地|用地|宗地|地块")
 _FLOOR: Final = re.compile(r"建筑|建面|房屋|厂房|总建")
 
 
+_OF_LAND: Final = re.compile(r"亩|公顷|平方公里|(?<![a-z])(?:ha|acres?|mu)(?![a-z])")
+
+
+def either_area(text: str, hints: Hints, floor_way: Way) -> Outcome:
+    """`land_area_m2` or `floor_area_m2` of a column that holds both and names neither: by the words or units of a cell.
+
+    Floors are never given in 亩; a figure in square metres may be either.
+    """
+    land, floor = FIELDS["land_area_m2"], FIELDS["floor_area_m2"]
+    if is_unknown(text, hints):
+        return Outcome()
+    folded = fold(text)
+    if _LAND.search(folded) and _FLOOR.search(folded):
+        return areas(text, hints, floor_way)
+    unit = fold(hints.unit or "") if re.fullmatch(r"[\d.,\s]+", folded) else folded
+    if _FLOOR.search(folded):
+        return Outcome(others={floor.name: quantity(floor, text, hints, floor_way)})
+    if _LAND.search(folded) or _OF_LAND.search(unit):
+        return Outcome(others={land.name: quantity(land, text, hints)})
+    found = quantity(floor, text, hints, floor_way)
+    message = N_("“{field}”没有写明是土地还是建筑：{value}")
+    return Outcome(others={floor.name: doubt(about(floor, message, text), *found.readings, default=None)})
+
+
 def areas(text: str, hints: Hints, floor_way: Way) -> Outcome:
     """`land_area_m2` and `floor_area_m2` of 占地50亩，建筑面积12000㎡; one bare area is of what the header names."""
     if is_unknown(text, hints):

@@ -40,6 +40,7 @@ class Surroundings:
     datum: Datum | None
     dash: str | None
     geometries: Mapping[int, Mapping[str, Any] | None]
+    titles_repeat: bool = False
 
 
 def conclude(draft: Draft, row: Row, around: Surroundings) -> bool:
@@ -51,6 +52,7 @@ def conclude(draft: Draft, row: Row, around: Surroundings) -> bool:
     _kind(draft, row, around)
     _no_building(draft)
     _owner(draft, row, around)
+    _parts(draft, around)
     _title(draft, row)
     _places(draft, row, around)
     _certificates(draft)
@@ -66,7 +68,7 @@ def _point(draft: Draft, row: Row, around: Surroundings) -> None:
     if lat is not None and lng is not None:
         cells = row.cells.get(lat.column.key), row.cells.get(lng.column.key)
         if cells[0] is not None and cells[1] is not None:
-            _exchange(draft, cells[0], cells[1])
+            _exchange(draft, cells[0], cells[1], lat.datum or lng.datum or around.datum)
         datum = lat.datum or lng.datum or around.datum
         if "lat" in record and "lng" in record and datum in ("gcj02", "bd09"):
             east, north = to_wgs84(record["lng"], record["lat"], datum)
@@ -77,7 +79,7 @@ def _point(draft: Draft, row: Row, around: Surroundings) -> None:
             draft.asset.evidence.pop(name, None)
 
 
-def _exchange(draft: Draft, lat: Cell, lng: Cell) -> None:
+def _exchange(draft: Draft, lat: Cell, lng: Cell, datum: Datum | None) -> None:
     """Two columns whose figures can only be each other's, or no place at all, are doubts."""
     north, east = plain_number(lat.text), plain_number(lng.text)
     if north is None or east is None:
@@ -91,6 +93,8 @@ def _exchange(draft: Draft, lat: Cell, lng: Cell) -> None:
         draft.doubt(lat, "lat", Outcome(problem=problem))
     elif there and not here:
         draft.withdraw("lat", "lng")
+        if datum in ("gcj02", "bd09"):
+            north, east = (round(value, 7) for value in to_wgs84(north, east, datum))
         for cell, name, value in ((lat, "lat", east), (lng, "lng", north)):
             message = N_("经度和纬度颠倒了，对调后是 {lat}，{lng}")
             problem = InvalidInput(message, where=name, field=FIELDS[name], lat=east, lng=north)
@@ -212,6 +216,21 @@ def _owner(draft: Draft, row: Row, around: Surroundings) -> None:
         draft.mend("owner_name", plain, owner[len(plain) :])
         if "title_zh" not in around.columns:
             draft.derive("title_zh", plain, owner)
+
+
+def _parts(draft: Draft, around: Surroundings) -> None:
+    """Rooms and floors belong to the title where the title alone is that of the whole building."""
+    if not draft.parts:
+        return
+    words = [text for _, text in draft.parts]
+    title = draft.record.get("title_zh")
+    if around.titles_repeat and not draft.doubted("title_zh"):
+        if title is None:
+            draft.derive("title_zh", " ".join(words), "，".join(words))
+        else:
+            draft.mend("title_zh", " ".join((title, *(word for word in words if word not in title))), title)
+    else:
+        draft.remarks += [f"{header}：{text}" for header, text in draft.parts]
 
 
 def _title(draft: Draft, row: Row) -> None:

@@ -52,6 +52,9 @@ def cranes(text: str, hints: Hints) -> Outcome:
     if _NO_CRANE.search(outside.strip(" ;,。")):
         nothing = Outcome((Reading(0, kept=kept),))
         return Outcome(others={"crane_t": nothing, "crane_count": nothing})
+    hooks = re.search(rf"{_NUMBER}\s?/\s?{_NUMBER}\s?(?:t|吨)", outside)
+    if hooks:  # 20/5t is one crane with two hooks
+        outside = outside.replace(hooks[0], re.sub(r"\s?/\s?[\d.]+", "", hooks[0]))
     tonnes: list[float] = []
     counts: list[int | None] = []
     pieces = [piece.strip() for piece in re.split(r"[、,;+\n]|及|和", outside) if piece.strip()]
@@ -86,8 +89,8 @@ def cranes(text: str, hints: Hints) -> Outcome:
         total = sum(count for count in counts if count is not None)
         others["crane_count"] = settle(FIELDS["crane_count"], Reading(total, kept=kept), Way(zero=True))
     left = re.sub(r"[\s,;:。吨t台部个]", "", _CRANE_WORDS.sub("", left))
-    # 5吨、10吨各2台; 20/5t is one crane with two hooks
-    if left or re.search(r"[?]|待核|\d/\d", outside) or ("各" in outside and len(tonnes) > 1):
+    # 5吨、10吨各2台
+    if left or hooks or re.search(r"[?]|待核|\d/\d", outside) or ("各" in outside and len(tonnes) > 1):
         problem = about(field, N_("“{field}”有看不懂的字，是否取这个数：{value}"), text)
         others = {
             name: replace(one, problem=one.problem or problem, default=0)

@@ -6,6 +6,7 @@ An interval keeps its first month (or day; a deadline its last day) with the sta
 
 import re
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -171,6 +172,30 @@ def of_value(value: CellValue, today: date) -> When | None:
     return when(str(value), today) if 1900 < value < 2101 else None
 
 
+_THREE: Final = re.compile(r"^(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?((?:19|20)\d\d)$")
+_SHORT: Final = re.compile(r"^(\d\d)[.．/-](0?[1-9]|1[0-2])$")
+
+
+def year_last(text: str, column: Iterable[str]) -> list[date]:
+    """The days that 03/04/2023 may be: one where the column shows whether months or days come first, else both."""
+    match = _THREE.match(fold(text))
+    if match is None:
+        return []
+    first, second, year = (int(part) for part in match.groups())
+    parts = [found for item in column if (found := _THREE.match(fold(item)))]
+    days_first = first > 12 or any(int(found[1]) > 12 for found in parts)
+    months_first = second > 12 or any(int(found[2]) > 12 for found in parts)
+    orders = [(second, first)] if days_first else []
+    orders += [(first, second)] if months_first else []
+    days = []
+    for number, day_of_month in orders or sorted({(first, second), (second, first)}):
+        try:
+            days.append(date(year, number, day_of_month))
+        except ValueError:
+            continue
+    return days
+
+
 def month(field: Field, value: CellValue, text: str, hints: Hints) -> Outcome:
     """A month: exact from a day or month, an interval from a part of a year, a doubt from a year alone."""
     time, out = _read(field, value, text, hints)
@@ -276,6 +301,23 @@ def _unknown_or(field: Field, text: str, hints: Hints) -> Outcome | None:
     return Outcome() if is_unknown(text, hints) else None
 
 
+def _short_month(
+    field: Field, value: CellValue, text: str, match: re.Match[str], hints: Hints
+) -> tuple[When, Outcome] | tuple[None, Outcome]:
+    """23.8 as August 2023: nothing else where 23 can be no month; else for a person, as a number's 23.1 is."""
+    year, number = int(match[1]), int(match[2])
+    time = When(*_ends(2000 + year if year <= hints.today.year % 100 else 1900 + year, number, number), "month")
+    lost_zero = not isinstance(value, str) and match[2] == "1"
+    if year > 12 and not lost_zero:
+        return time, Outcome()
+    months = (number, 10) if lost_zero else (number,)
+    readings = [_month_reading(When(*_ends(time.first.year, one, one), "month")) for one in months]
+    if field.type != "month":
+        return None, not_understood(field, text)
+    message = N_("“{field}”的年月没有写全：{value}")
+    return None, doubt(about(field, message, text), *readings, default=None)
+
+
 def _read(
     field: Field, value: CellValue, text: str, hints: Hints, ahead: int = 1
 ) -> tuple[When, Outcome] | tuple[None, Outcome]:
@@ -284,6 +326,19 @@ def _read(
         return None, nothing
     if len(text) > LONGEST:
         return None, not_understood(field, text)
+    if days := year_last(text, hints.column) if isinstance(value, str) else []:
+        if len(days) == 1:
+            return When(days[0], days[0], "day"), nothing
+        readings = [
+            _month_reading(When(one, one, "day")) if field.type == "month" else _day_reading(When(one, one, "day"), one)
+            for one in days
+        ]
+        if len({reading.value for reading in readings}) > 1:
+            message = N_("“{field}”分不清哪个是月、哪个是日：{value}")
+            return None, doubt(about(field, message, text), *readings, default=None)
+        return When(days[0], days[0], "day"), nothing
+    if short := _SHORT.match(fold(text)) if field.type == "month" or field.name == "built_year" else None:
+        return _short_month(field, value, text, short, hints)
     time = of_value(value, hints.today) if not isinstance(value, str) else None
     if time is None:
         time = when(text, hints.today, ahead)

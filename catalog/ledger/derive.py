@@ -22,6 +22,12 @@ _BODIES: Final = (
 )  # fmt: skip
 
 
+# What stands behind the short name of a city where it is none: 中山路, 朝阳区, 吉林省.
+_NOT_A_CITY: Final = re.compile(
+    r"[东西南北中一二三四五]?[横支]?(?:路|街|大道|大街|道(?!里)|巷|胡同|弄|里|广场|桥|门|河|村|镇|乡|区|县|旗|省|自治|社区|小区|大厦|花园)"
+)
+
+
 @cache
 def _cities() -> dict[str, list[tuple[str, str]]]:
     """Cities with their provinces, by their full and short names."""
@@ -44,7 +50,11 @@ def city_named(text: str) -> tuple[str, str] | None:
 
 def _cities_in(text: str) -> set[str]:
     """The names of cities in full anywhere in a text, and in full or short at its beginning."""
-    begins = {text[:length] for length in range(2, 13)} & _cities().keys()
+    begins = {
+        text[:length]
+        for length in range(2, 13)
+        if text[:length] in _cities() and not (text[length - 1] not in "市盟州区" and _NOT_A_CITY.match(text, length))
+    }
     return begins | set(_whole_names().findall(text))
 
 

@@ -25,6 +25,7 @@ class Draft:
     doubts: list[Doubt] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    parts: list[tuple[str, str]] = field(default_factory=list)
     implied: list[tuple[str, Outcome, Cell]] = field(default_factory=list)
 
     @property

@@ -19,7 +19,7 @@ from catalog.ledger.codes import as_flag, choice, choices, flag, names, permit_s
 from catalog.ledger.places import county
 from catalog.ledger.quantities import Way, number, quantity
 from catalog.ledger.reading import Hints, Outcome, Reading
-from catalog.ledger.wording import NONE, about, checked, fold, is_unknown, joined, not_understood
+from catalog.ledger.wording import NONE, about, checked, fold, is_unknown, joined, not_understood, ticked
 
 FLOOR_WAY: Final = Way(
     excluded=re.compile(
@@ -63,8 +63,13 @@ COMPOSITES: Final[Mapping[str, _Reader]] = {
     "+titles": permits.titles,
     "+targets": prices.targets,
     "+areas": lambda text, hints: composites.areas(text, hints, FLOOR_WAY),
+    "+either_area": lambda text, hints: composites.either_area(text, hints, FLOOR_WAY),
     "+price": prices.price,
 }
+_FLOORS: Final = re.compile(r"建筑|建面|房屋|厂房|㎡|平米|平方米|m2|平(?!方公里)")
+_TELEPHONE: Final = re.compile(
+    r"[（(]?\s*(?:电话|手机|tel)?[:：]?\s*(?<!\d)(?:1[3-9][\d*]{9}|0\d{2,3}-?\d{7,8})(?!\d)\s*[)）]?"
+)
 LONGEST_PROSE: Final = 20_000
 _SHOWN_UNIT: Final = re.compile(r"\d\s*[^\d\s.,%+-]")
 
@@ -76,7 +81,9 @@ def read_fact(name: str, cell: Cell | str, hints: Hints) -> Outcome:
     columns of their own that are not WGS84, give both to `+point` as “E<lng> N<lat>”. KeyError for an unknown name.
     """
     value: CellValue = cell if isinstance(cell, str) else cell.value
-    text = cell if isinstance(cell, str) else _text_of(cell)
+    text = ticked(cell if isinstance(cell, str) else _text_of(cell))
+    if isinstance(value, str):
+        value = ticked(value)
     if isinstance(value, int | float) and not isinstance(value, bool) and _SHOWN_UNIT.search(text):
         value = text  # the number's format shows a unit: 12亩
     field = _field_of(name)
@@ -105,7 +112,7 @@ _MAIN: Final = {
     "+height_crane": "clear_height_m", "+spacing_load": "column_spacing_m", "+structure_storeys": "structure",
     "+fire_rating_class": "fire_rating", "+power": "power_kva", "+gas": "gas", "+steam": "steam", "+point": "lat",
     "+distances": "km_expressway", "+crane": "crane_t", "+permits": "permits", "+titles": "title_status",
-    "+targets": "control_targets", "+areas": "floor_area_m2", "+price": "sale_price_cny",
+    "+targets": "control_targets", "+areas": "floor_area_m2", "+either_area": "floor_area_m2", "+price": "sale_price_cny",
 }  # fmt: skip
 
 
@@ -210,6 +217,14 @@ def _storeys(field: Field, text: str, hints: Hints) -> Outcome:
 
 def _floor_area(field: Field, text: str, hints: Hints) -> Outcome:
     folded = fold(text)
+    if re.search(r"亩|公顷|平方公里|占地|(?<!\w)(?:ha|acres?|mu)(?!\w)", folded) and not _FLOORS.search(folded):
+        found = quantity(FIELDS["land_area_m2"], text, hints)
+        if not found.readings:
+            return not_understood(field, text)
+        problem = about(field, N_("“{field}”写的像是土地面积：{value}"), text)
+        if re.search(r"占地|土地|用地", folded):
+            return Outcome(others={"land_area_m2": found}, told=problem)
+        return Outcome(found.readings, problem)
     if re.fullmatch(r"(?:无|没有)(?:地上)?(?:建筑物?|房屋|建构筑物|地上物).{0,4}|空地|净地", folded):
         return Outcome(told=about(field, N_("“{field}”写明没有建筑：{value}"), text))
     storeys = re.match(r"^([一二三四五六七八九十\d]{1,3})层[,、;\s]+(?=.*\d)", folded)
@@ -280,7 +295,8 @@ def _words(field: Field, text: str, hints: Hints) -> Outcome:
 
 
 def _owner(words: str) -> Outcome:
-    """An owner without a remark behind the name that is no part of it (在建, 原受让人)."""
+    """An owner without a telephone number or a remark behind the name that is no part of it (在建, 原受让人)."""
+    words = _TELEPHONE.sub("", words).strip(" ,，、；;:：/") or words
     match = re.fullmatch(
         r"(.+?(?:公司|厂|社|中心|局|办|集团|院|所|队|企业|委员会|管委会|村))[（(]([^（）()]+)[）)]", words
     )

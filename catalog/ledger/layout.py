@@ -11,14 +11,14 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from catalog.ledger.cells import Cell, Sheet, Span, column_letters
-from catalog.ledger.synonyms import META, REPORT_DATE, REPORTER, as_unit, is_header_word, normal, take_apart
+from catalog.ledger.synonyms import META, REPORT_DATE, REPORTER, as_unit, is_header_word, look_up, normal, take_apart
 
 Role = Literal[
     "title", "meta", "header", "note", "section", "asset", "subtotal", "total", "signature", "template", "empty"
 ]
 
 _TOTAL: Final = re.compile(
-    r"^(?:本页|本表|全[市县区省盟旗]|[一-龥]{0,8}?)(?P<word>小计|合计|总计|共计|累计|平均)(?:[:：(（].{0,12})?$"
+    r"^(?:本页|本表|全[市县区省盟旗]|[一-龥]{0,8}?)(?P<word>小计|合计|总计|共计|累计|平均|(?<![一-龥])计)(?:[:：(（].{0,12})?$"
     r"|^(?P<latin>sub-?total|grand total|total)s?\b.{0,12}$",
     re.IGNORECASE,
 )
@@ -28,6 +28,14 @@ _SIGNATURE: Final = re.compile(
 _NOTE: Final = re.compile(
     r"^(?:附?注|备注|说明|填[表报]说明|填写说明|注意事项|备考)\s*[:：0-9一二三四1①]|^[※*★]|^(?:示例|样例|例)\s*[:：]"
 )
+_PAGE: Final = re.compile(
+    r"^(?:第\s*[\d一二三四五六七八九十]+\s*页.{0,14}|共\s*\d+\s*页.{0,10}|[-—－]\s*\d{1,3}\s*[-—－]|\d{1,3}\s*/\s*\d{1,3}|(?:续表|接上[表页]|转下页)"
+    r"|page\s*\d+.{0,12})$",
+    re.IGNORECASE,
+)
+_TITLE: Final = re.compile(
+    r"(?:台账|清单|一览表|明细表?|统计表|汇总表|登记表|情况表|摸底表|名录|花名册)(?:[(（].{1,16}[)）])?$"
+)
 _ORDINAL: Final = re.compile(
     r"^\s*(?:[(（【]?\s*(?:[一二三四五六七八九十百]+|\d{1,4})\s*[)）】、.．]"
     r"|(?:资产|项目|地块|宗地|卡片|第)\s*[（(]?\s*(?:[一二三四五六七八九十百]+|\d{1,4})\s*[)）]?\s*(?:号|宗|个|项|张|条)?)\s*[:：、.]?"
@@ -35,6 +43,7 @@ _ORDINAL: Final = re.compile(
 _NUMBERING: Final = re.compile(r"^[(（]?(?:\d{1,3}|[甲乙丙丁戊己庚辛壬癸]|[一二三四五六七八九十]{1,3})[)）]?$")
 _INLINE: Final = re.compile(r"^([^:：]{1,24}?)\s*[:：]\s*(.+)$", re.DOTALL)
 MOST_HEADER_ROWS: Final = 6
+_NO_UNIT: Final = frozenset(("—", "-", "/", "单位", "计量单位"))
 LONGEST_GROUP: Final = 16
 
 
@@ -116,28 +125,31 @@ def lay_out(sheet: Sheet) -> Layout:
     """The tables and cards of a sheet, and the role of each of its rows."""
     grid = _Grid(sheet)
     layout = Layout(sheet)
-    headers = [(1, 1)] if sheet.geometries and grid.rows else list(_headers(grid))
-    if headers:
-        _free_rows(grid, layout, range(1, headers[0][0]))
-        for position, (first, last) in enumerate(headers):
-            end = headers[position + 1][0] - 1 if position + 1 < len(headers) else grid.last
-            _table(grid, layout, first, last, end)
-    elif not _cards(grid, layout):
-        plain = _plain_header(grid)
-        _free_rows(grid, layout, range(1, plain or grid.last + 1))
-        if plain:
-            _table(grid, layout, plain, plain, grid.last)
+    bands = [] if sheet.geometries else _bands(grid)
+    for band in bands:
+        part = Layout(sheet)
+        _lay_out(_Grid(sheet, band), part)
+        layout.tables += part.tables
+        layout.templates += part.templates
+        layout.words += [words for words in part.words if words not in layout.words]
+        layout.roles |= {row: role for row, role in part.roles.items() if layout.roles.get(row, "empty") == "empty"}
+        layout.title = layout.title or part.title
+        layout.reporter = layout.reporter or part.reporter
+        layout.reported_on = layout.reported_on or part.reported_on
+    if not bands:
+        _lay_out(grid, layout)
     return layout
 
 
 class _Grid:
-    """A sheet by rows, with merged ranges by cell."""
+    """A sheet, or some columns of it, by rows, with merged ranges by cell."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, columns: range | None = None) -> None:
         self.sheet = sheet
+        self.columns = columns or range(1, sheet.last_column + 1)
         self.rows: dict[int, list[Cell]] = {}
-        for (row, _), cell in sorted(sheet.cells.items()):
-            if not cell.covered and (cell.text.strip() or cell.formula):
+        for (row, column), cell in sorted(sheet.cells.items()):
+            if column in self.columns and not cell.covered and (cell.text.strip() or cell.formula):
                 self.rows.setdefault(row, []).append(cell)
         self.last = max(self.rows, default=0)
         self.spans: dict[tuple[int, int], Span] = {}
@@ -162,6 +174,49 @@ class _Grid:
         return len(self.rows.get(row, ())) == 1
 
 
+def _bands(grid: _Grid) -> list[range]:
+    """The columns of each table where tables stand beside each other: headers that begin anew in one row, each table
+    behind a column that holds nothing at all, or with the words of the first once more."""
+    header = next(iter(_headers(grid)), None)
+    if header is None:
+        return []
+    first, last = header
+    words = {cell.column: normal(cell.text) for cell in grid.rows.get(first, ())}
+    filled = {cell.column for row, cells in grid.rows.items() if row >= first for cell in cells}
+    filled |= {column for row, column in grid.spans if first <= row <= last}
+    starts = [min(filled)]
+    for column in sorted(filled):
+        again = column > starts[-1] and words.get(column) == words.get(starts[0]) is not None
+        if column > starts[-1] and (column - 1 not in filled or again):
+            starts.append(column)
+    bands = [range(start, end) for start, end in pairwise([*starts, max(filled) + 1])]
+    titled = [
+        any(meaning.name == "title_zh" for word in own for meaning in look_up(take_apart(word).words))
+        for band in bands
+        if (own := [word for column, word in words.items() if column in band])
+    ]
+    heads = [[cell.text.strip() for cell in grid.rows[first] if cell.column in band] for band in bands]
+    apart = all(len(texts) >= 3 and _looks_like_header(texts, 2) for texts in heads)
+    if len(bands) < 2 or not apart or sum(titled) < len(bands):
+        return []
+    return [range(1, bands[0].stop), *bands[1:-1], range(bands[-1].start, grid.sheet.last_column + 1)]
+
+
+def _lay_out(grid: _Grid, layout: Layout) -> None:
+    sheet = grid.sheet
+    headers = [(1, 1)] if sheet.geometries and grid.rows else list(_headers(grid))
+    if headers:
+        _free_rows(grid, layout, range(1, headers[0][0]))
+        for position, (first, last) in enumerate(headers):
+            end = headers[position + 1][0] - 1 if position + 1 < len(headers) else grid.last
+            _table(grid, layout, first, last, end)
+    elif not _cards(grid, layout):
+        plain = _plain_header(grid)
+        _free_rows(grid, layout, range(1, plain or grid.last + 1))
+        if plain:
+            _table(grid, layout, plain, plain, grid.last)
+
+
 def _looks_like_header(texts: list[str], least: int = 3) -> bool:
     if len(texts) < 2 or any(len(text) > 60 for text in texts):
         return False
@@ -183,7 +238,7 @@ def _headers(grid: _Grid) -> Iterator[tuple[int, int]]:
                 first = above
             else:
                 break
-        last = row
+        last = max([row, *(span.bottom for span in _tops(grid, first, row) if span.bottom < first + MOST_HEADER_ROWS)])
         while last + 1 <= grid.last and last - first + 1 < MOST_HEADER_ROWS and _continues_header(grid, last + 1):
             last += 1
         yield first, last
@@ -235,9 +290,24 @@ def _continues_header(grid: _Grid, row: int) -> bool:
         return False
     if _looks_like_header(texts):
         return True
-    if all(as_unit(text) or text in ("—", "-", "/") for text in texts) and any(as_unit(text) for text in texts):
+    if all(as_unit(text) or text in _NO_UNIT for text in texts) and any(as_unit(text) for text in texts):
         return True
-    return _is_numbering(texts)
+    return _is_numbering(texts) or _names_parts(grid, row)
+
+
+def _tops(grid: _Grid, first: int, last: int) -> list[Span]:
+    """The merged ranges that begin in these rows."""
+    return [span for span in grid.sheet.merged if first <= span.top <= last and span.left in grid.columns]
+
+
+def _names_parts(grid: _Grid, row: int) -> bool:
+    """Whether a row only names what the wide cells right above it fall into."""
+    wide = [span for span in grid.sheet.merged if span.top == span.bottom == row - 1 and span.right > span.left]
+    return bool(wide) and all(
+        any(span.left <= cell.column <= span.right for span in wide)
+        and re.fullmatch(r"[^\d:：]{1,14}", cell.text.strip())
+        for cell in grid.rows[row]
+    )
 
 
 def _is_numbering(texts: list[str]) -> bool:
@@ -263,7 +333,7 @@ def _role(grid: _Grid, row: int) -> Role | None:
         return "meta"
     if len(texts) <= 4 and _SIGNATURE.search(joined) and len(joined) <= 120:
         return "signature"
-    if len(texts) <= 2 and _NOTE.match(texts[0]):
+    if len(texts) <= 2 and (_NOTE.match(texts[0]) or all(_PAGE.match(text) for text in texts)):
         return "note"
     return None
 
@@ -307,9 +377,14 @@ def _table(grid: _Grid, layout: Layout, first: int, last: int, end: int) -> None
         if role is None and not grid.sheet.geometries:
             alone = grid.fills(row) and not (_only_an_asset(grid, row, numbers) or _is_template(grid, row, numbers))
             if alone:
-                role = "note" if len(grid.texts(row)[0]) > 60 else "section"
+                text = grid.texts(row)[0]
+                role = (
+                    "note" if len(text) > 60 else "title" if text == layout.title or _TITLE.search(text) else "section"
+                )
                 section = grid.texts(row)[0] if role == "section" else section
-        if role in ("subtotal", "total"):
+        if role is None and len(grid.rows[row]) >= 0.7 * len(numbers) and _is_numbering(grid.texts(row)):
+            layout.roles[row] = "header"  # printed again on every page
+        elif role in ("subtotal", "total"):
             cells = {numbers[cell.column].key: cell for cell in grid.rows[row] if cell.column in numbers}
             table.totals.append(
                 Total(
@@ -401,7 +476,7 @@ def _label(text: str) -> str:
 def _cards(grid: _Grid, layout: Layout) -> bool:
     """Blocks of labels and values. False when the sheet holds none."""
     labels = _label_columns(grid)
-    if not labels:
+    if not labels or _heads_columns(grid, labels):
         return False
     columns: dict[str, Column] = {}
     table = Table(grid.sheet, [], cards=True)
@@ -477,6 +552,15 @@ def _cards(grid: _Grid, layout: Layout) -> bool:
     return bool(table.rows)
 
 
+def _heads_columns(grid: _Grid, labels: list[int]) -> bool:
+    """Whether what looks like labels is a column of values: its first word stands in a row of words over columns."""
+    first = next(
+        row for row in grid.rows if any(is_header_word(_label(c.text)) and c.column in labels for c in grid.rows[row])
+    )
+    others = [cell.text.strip() for cell in grid.rows[first] if cell.column not in labels]
+    return len(labels) == 1 and len(others) >= 3 and sum(map(is_header_word, others)) >= 2
+
+
 def _label_columns(grid: _Grid) -> list[int]:
     """The columns whose texts are labels."""
     texts: dict[int, list[str]] = {}
@@ -519,6 +603,8 @@ def _is_sideways(grid: _Grid, labels: list[int], pairs: dict[int, list[tuple[str
     if len(labels) != 1:
         return False
     rows = [row for row, found in pairs.items() if found]
+    if any(cell.column < labels[0] for row in rows for cell in grid.rows[row]):
+        return False
     counts = [sum(cell.column > labels[0] for cell in grid.rows[row]) for row in rows]
     repeated = Counter(normal(found[0][0]) for found in pairs.values() if found)
     return bool(counts) and statistics.median(counts) >= 2 and max(repeated.values()) == 1

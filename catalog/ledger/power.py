@@ -26,7 +26,11 @@ _KV: Final = re.compile(rf"(?P<v>{_NUMBER})\s?(?:kv(?![a.·-]*a)|千伏(?!安))"
 _DUAL: Final = re.compile(r"双(?:回路?|电源|路)(?:供电|电)?|两(?:回路|路)(?:供电|电源)?|2回路")
 _SINGLE: Final = re.compile(r"单(?:回路?|电源|路)(?:供电)?|一路")
 _NO_POWER: Final = re.compile(r"^(?:无|没有|未接|未通|无电|未接电|未通电|没电|未供电|不通电|未接入)$")
-_POWER_WAY: Final = Way(zero=True, neutral=re.compile(r"园区|高压|自备|专变|公变|箱变|电源|附近站?|回路|从.{0,6}接"))
+_POWER_WAY: Final = Way(
+    excluded=re.compile(r"¤\s?(?:[va](?![a-z])|伏(?!安)|安(?!培?伏)|[a-z\d平方]*电缆)"),
+    zero=True,
+    neutral=re.compile(r"园区|高压|自备|专变|公变|箱变|电源|附近站?|回路|从.{0,6}接"),
+)
 
 
 def power(text: str, hints: Hints) -> Outcome:

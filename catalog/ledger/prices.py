@@ -10,9 +10,10 @@ from typing import Final
 
 from catalog.fields import FIELDS, TARGET_FIELDS, Field
 from catalog.language import N_
-from catalog.ledger.figures import Found, find
+from catalog.ledger.figures import Found, chinese_figure, find
 from catalog.ledger.quantities import Way, quantity, settle
 from catalog.ledger.reading import Hints, Outcome, Reading, State
+from catalog.ledger.synonyms import FOREIGN_MONEY
 from catalog.ledger.wording import (
     LONGEST,
     NO_FIGURE,
@@ -49,7 +50,8 @@ _PER: Final = re.compile(
 )
 _MONEY: Final = re.compile(r"\s?(亿元?|万元?|元|块钱?|rmb|cny|yuan|¥)")
 _SCALES: Final = {"亿": 1e8, "万": 1e4}
-_HIGHEST_MONTHLY: Final = 300.0  # CNY a month for one m²; what is more is rent for the whole
+_LOWEST_MONTHLY: Final = 2.0  # CNY for one m² where no period is said; what is less may be for a day
+_HIGHEST_MONTHLY: Final = 60.0  # CNY a month for one m² where no area is said; what is more is rent for the whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ def rent(text: str, hints: Hints) -> Outcome:
         return Outcome()
     if len(text) > LONGEST:
         return not_understood(_RENT, text)
+    if FOREIGN_MONEY.search(text):
+        return Outcome(problem=about(_RENT, N_("“{field}”是外币：{value}"), text))
     header = _per(fold(hints.unit or "").removeprefix("人民币"), 0)
     if hints.unit and header.end != len(fold(hints.unit).removeprefix("人民币")):
         return Outcome(problem=about(_RENT, N_("“{field}”不认得单位 {unit}"), text, unit=hints.unit[:40]))
@@ -102,9 +106,10 @@ def rent(text: str, hints: Hints) -> Outcome:
     if item.odd:
         odd = True
     value, assumed, whole = _monthly(item, outside, header, notes)
-    if value is None or (whole and (not header.area) and value > _HIGHEST_MONTHLY):
+    if value is None or (whole and not header.area and (value > _HIGHEST_MONTHLY or hints.whole)):
         return Outcome(problem=about(_RENT, N_("“{field}”是总租金，不知按多少面积算：{value}"), text))
     per = _per(outside, _money_at(item, outside))
+    said_when = per.months is not None or header.months is not None
     words = outside[: item.start] + " " + outside[per.end :]
     kept = "；".join(notes) or None
     lone = re.sub(
@@ -130,6 +135,10 @@ def rent(text: str, hints: Hints) -> Outcome:
         problem = about(_RENT, N_("“{field}”数字的写法不合规矩：{value}"), text)
     elif lone:
         problem = about(_RENT, N_("“{field}”有看不懂的字，是否取这个数：{value}"), text)
+    if problem is None and not said_when and not _LOWEST_MONTHLY <= value <= _HIGHEST_MONTHLY:
+        other = value * 30 if value < _LOWEST_MONTHLY else value / 12
+        problem = about(_RENT, N_("“{field}”没有写按月、按天还是按年：{value}"), text)
+        return doubt(problem, Reading(round(other, 6)), Reading(round(value, 6)), default=None)
     told = about(_RENT, N_("“{field}”括注存疑：{value}"), text) if re.search(r"[?]|待核", ";".join(notes)) else None
     return settle(_RENT, Reading(value, state, low, high, kept), Way(), problem, told)
 
@@ -151,12 +160,13 @@ def _monthly(item: Found, text: str, header: _Per, notes: list[str]) -> tuple[fl
         if len(sizes) != 1 or not sizes[0].low:
             return None, False, True
         area, whole = sizes[0].low * sizes[0].scale, False
-    assumed = (per.money is None and header.money is None) or (
-        area is None and per.months is None and header.months is None
-    )
+    assumed = (per.money is None and header.money is None) or area is None or not (per.months or header.months)
     return item.low * money / months / (area or 1.0), assumed, whole
 
 
+_SMALL_MONEY: Final = re.compile(
+    r"(.*[元圆])\s?零?(?:([一二三四五六七八九壹贰叁肆伍陆柒捌玖])角)?零?(?:([一二三四五六七八九壹贰叁肆伍陆柒捌玖])分)?[整正]?"
+)
 _ROUND: Final = re.compile(r"(?:[一二三四首再]|第[一二三四]次)拍[^\d]{0,4}(\d[\d,.]*\s?(?:万元?|亿元?|元)?)")
 
 
@@ -173,6 +183,14 @@ def sale_price(text: str, hints: Hints) -> Outcome:
         )
     if folded in NONE:
         return Outcome()
+    if FOREIGN_MONEY.search(text):
+        return Outcome(problem=about(_PRICE, N_("“{field}”是外币：{value}"), text))
+    if small := _SMALL_MONEY.fullmatch(folded):
+        whole = quantity(_PRICE, small[1], hints)
+        digits = ((small[2], 0.1), (small[3], 0.01))
+        more = sum((chinese_figure(digit) or 0.0) * part for digit, part in digits if digit)
+        if whole.value is not None:
+            return settle(_PRICE, replace(whole.readings[0], value=whole.value + more))
     if re.search(r"元\s?[/每]\s?(?:m2|平|亩)|/\s?(?:m2|平|亩)|每(?:平|亩)", folded):
         return Outcome(problem=about(_PRICE, N_("“{field}”是单价，不是总价：{value}"), text))
     return quantity(_PRICE, text, hints)

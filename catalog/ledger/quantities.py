@@ -5,7 +5,7 @@ Nothing is passed over: a character that is no figure, unit, known word or brack
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from catalog.errors import InvalidInput
@@ -122,6 +122,13 @@ def quantity(field: Field, text: str, hints: Hints, way: Way = Way()) -> Outcome
     if not found:
         return _without_figure(field, text, words, notes)
     found, _ = chained(outside, found)
+    if (
+        field.unit == "kVA"
+        and header.known
+        and len(found) == 1
+        and re.fullmatch(r"\s*\d{1,2}\s?[×x*]\s?\d{2,5}\s*", outside)
+    ):
+        found = [replace(found[0], odd=False)]  # 2×1000 under kVA
     words, spread = _words(outside, found)
     usable = [item for item in found if not item.foreign and not _ruled_out(outside, found, item, way)]
     if not usable:

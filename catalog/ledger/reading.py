@@ -55,7 +55,8 @@ class Hints:
     `unit` is that of the header (万㎡, 元/㎡·年), `unknown` the spellings of not known by this file's legend (besides
     the usual), `no` the spellings that mean no in a yes-or-no column although they mean unknown elsewhere, `datum` of
     coordinates where it is stated, `today` bounds dates, `header` the header's words, `city` that of the row, for short
-    names of counties, `column` all that the file's cells say of the field, where a word means another thing beside others.
+    names of counties, `column` all that the file's cells say of the field, where a word means another thing beside others,
+    `whole` that the rents of the column are those of whole assets.
     """
 
     today: date
@@ -66,3 +67,4 @@ class Hints:
     datum: Datum | None = None
     city: str | None = None
     column: frozenset[str] = frozenset()
+    whole: bool = False

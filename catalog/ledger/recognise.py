@@ -18,7 +18,7 @@ from catalog.ledger.cells import Cell
 from catalog.ledger.facts import read_fact
 from catalog.ledger.layout import Column, Table
 from catalog.ledger.reading import Datum, Hints
-from catalog.ledger.synonyms import INTERNAL_MARK, HeaderText, as_unit, look_up, normal, take_apart
+from catalog.ledger.synonyms import INTERNAL_MARK, HeaderText, as_unit, look_up, normal, of_others, take_apart
 from catalog.ledger.wording import UNKNOWN
 
 # Columns of two facts in one cell, by the facts that the parts of their words name.
@@ -56,6 +56,7 @@ FILLS: Final[dict[str, tuple[str, ...]]] = {
     "+structure_storeys": ("structure", "storeys"),
     "+fire_rating_class": ("fire_rating", "fire_hazard_class"),
     "+areas": ("land_area_m2", "floor_area_m2"),
+    "+either_area": ("floor_area_m2", "land_area_m2"),
     "+point": ("lat", "lng"),
     "+power": ("power_kva",),
     "+gas": ("gas",),
@@ -64,7 +65,9 @@ FILLS: Final[dict[str, tuple[str, ...]]] = {
     "+distances": ("km_expressway", "km_rail_freight", "km_port", "km_airport"),
 }
 # Fields that several columns may add to.
-SHARED: Final = frozenset({"remarks_zh", "+permits", "encumbrances", "+titles", "+photo", "+group", "+lettable_area"})
+SHARED: Final = frozenset(
+    {"remarks_zh", "+permits", "encumbrances", "+titles", "+photo", "+group", "+lettable_area", "+part"}
+)
 _BY_UNIT: Final[tuple[tuple[re.Pattern[str], frozenset[str]], ...]] = tuple(
     (re.compile(pattern), frozenset(names.split()))
     for pattern, names in (
@@ -73,9 +76,9 @@ _BY_UNIT: Final[tuple[tuple[re.Pattern[str], frozenset[str]], ...]] = tuple(
          "control_targets.tax_10k_cny_mu control_targets.output_10k_cny_mu"),
         (r"^元/(?:㎡|m2|平方米|平米)$", "rent_cny_m2_month land_price_10k_cny_mu +unit_price"),
         (r"^(?:万元/年|元/年)$", "+annual_rent rent_cny_m2_month"),
-        (r"^(?:亿元|万元|千元|元|元/月|万元/宗)$", "sale_price_cny rent_cny_m2_month +annual_rent +price !money"),
-        (r"^(?:亩|公顷|ha|hectares|平方公里)$", "land_area_m2 +areas"),
-        (r"^(?:万?平方米|万?平米|万?㎡|万?m2|平)$", "land_area_m2 floor_area_m2 divisible_from_m2 +lettable_area +areas"),
+        (r"^(?:亿元|百万元|万元|千元|元|元/月|万元/宗)$", "sale_price_cny rent_cny_m2_month +annual_rent +price !money"),
+        (r"^(?:亩|公顷|ha|hectares|acres|平方公里)$", "land_area_m2 +areas"),
+        (r"^(?:万?平方米|万?平米|万?㎡|万?m2|平|平方英尺)$", "land_area_m2 floor_area_m2 divisible_from_m2 +lettable_area +areas"),
         (r"^(?:万?kva|万?千伏安|mva|兆伏安|kw|千瓦|mw)$", "power_kva"),
         (r"^(?:kv|千伏)$", "power_kv"),
         (r"^(?:万?吨/?[日天]|t/[d日天]|吨日|m3/[d天日]|立方米/[天日])$", "water_t_day sewage_t_day"),
@@ -84,16 +87,30 @@ _BY_UNIT: Final[tuple[tuple[re.Pattern[str], frozenset[str]], ...]] = tuple(
         (r"^万?(?:吨标准?煤|tce)$", "energy_quota_tce"),
         (r"(?:吨标煤|tce)/万元$", "control_targets.energy_tce_10k_cny"),
         (r"^(?:km|公里|千米)$", "km_expressway km_rail_freight km_port km_airport +distances"),
-        (r"^(?:m|米|mm|毫米)$", "clear_height_m column_spacing_m span_m +height_crane +spacing_load"),
-        (r"^(?:t/|吨/|kn/|kg/)(?:㎡|m2|平方米)$", "floor_load_t_m2 +spacing_load"),
+        (r"^(?:m|米|mm|毫米|ft)$", "clear_height_m column_spacing_m span_m +height_crane +spacing_load"),
+        (r"^(?:t/|吨/|kn/|kg/|千克/)(?:㎡|m2|平方米)$|^(?:kpa|psf)$", "floor_load_t_m2 +spacing_load"),
         (r"^台[×*x/]?.*$", "crane_count +crane crane_t"),
         (r"^(?:t|吨)$", "crane_t +crane water_t_day sewage_t_day"),
         (r"^个$", "docks"),
         (r"^年$", "min_lease_years built_year land_term_until"),
     )
 )  # fmt: skip
+_PLAIN_AREA: Final = re.compile(
+    r"(?:总|合计)?(?:面积|规模|大小|体量|数量)?(?:合计)?|size|area|(?:[一-龥]{0,4}(?:土地|占地|用地|宗地|地块|建筑|房屋|厂房)[一-龥]{0,4})"
+)
+# What is asked for in a quantity and written down as one: a supply that is there or not has no amount.
+_SUPPLIES: Final = frozenset({"water_t_day", "sewage_t_day", "power_kva", "power_kv", "steam_t_h", "gas_m3_h", "docks"})
+_YES_OR_NO: Final = re.compile(
+    r"[01]|(?:已|未|没|不|接|全)?通|已接|未接|有|无|是|否|[已未yn√×✓✗✔✘]|yes|no|具备|不具备", re.IGNORECASE
+)
+_PERSONS: Final = re.compile(r"(?:人|人员|专员|经理|主任|员|长|姓名)$")
+_SURNAMES: Final = frozenset(
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏窦章云苏潘葛范彭郎鲁韦马苗方任袁柳史唐费廉薛雷贺倪汤"
+    "罗毕郝安常乐于傅皮卞齐康伍余顾孟黄穆萧尹姚邵汪毛戴宋熊舒屈项祝董梁杜阮蓝闵席季贾江童颜郭梅盛林钟徐邱骆高夏蔡田胡凌霍万柯管卢莫"
+    "房解丁邓洪包左石崔吉程邢裴陆荣翁荀甄段焦侯白叶龙刘温关曾岳向欧游覃辛桂耿赖付肖闫仇"
+)
 _RATED: Final[dict[str, str]] = {"gas": "gas_m3_h", "steam": "steam_t_h"}
-_PHONE: Final = re.compile(r"(?:^|\D)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?:\D|$)|[\w.-]+@[\w-]+\.\w+")
+_PHONE: Final = re.compile(r"(?:^|\D)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|0\d{3,4} \d{5,6})(?:\D|$)|[\w.-]+@[\w-]+\.\w+")
 _POINT: Final = re.compile(r"\d{2,3}(?:\.\d{3,}|[°度]).*?[,，、;；\s].*?\d{2,3}(?:\.\d{3,}|[°度])")
 _NUMBER_LIKE: Final = re.compile(r"[A-Za-z]{1,6}[-_ ]?\d{2,8}(?:[-_]\d+)*")
 _SAME: Final = re.compile(r"^\s*(?:同上|〃|″|\"|''|“|”|ditto)\s*$")
@@ -165,6 +182,10 @@ def recognise(
 def _of_kind(scores: list[Scores], headers: Sequence[str], kinds: Sequence[str]) -> None:
     """An area that is not said to be of land or of floors is of what the table is about."""
     best = [max(found, key=lambda name: found[name][0]) for found in scores if found]
+    in_parts = any(found.get("+part", (0,))[0] >= 0.9 for found in scores)
+    for found in scores:  # 楼层 beside the number of a building or a room is where it lies, and no number of storeys
+        if "+part" in found and "storeys" in found:
+            del found["storeys" if in_parts else "+part"]
     spoken = sum(bool(re.search(r"土地|供地|出让|宗地|地块|容积率", header)) for header in headers)
     built = {"structure", "storeys", "clear_height_m", "built_year"} & set(best)
     land = list(kinds) == ["land"] or (not built and ("land_state" in best or spoken >= 3))
@@ -221,11 +242,18 @@ def _one(table: Table, column: Column, hints: Hints) -> tuple[Proposal, Scores]:
         proposal.field, proposal.confidence, proposal.words = inside, words[inside], words[inside]
         return proposal, {}
     words = {name: sure for name, sure in words.items() if not name.startswith("!")}
-    words = _by_unit(words, proposal.unit)
+    words = _by_unit(words, proposal.unit, header.words)
+    if proposal.unit is None and cells and all(_YES_OR_NO.fullmatch(normal(cell.text)) for cell in cells):
+        words = {name: sure for name, sure in words.items() if name not in _SUPPLIES}
+    if _PERSONS.search(header.words) and max(words.values(), default=0) < 0.9 and _are_persons(cells):
+        proposal.field, proposal.confidence = "!contact", 0.9
+        return proposal, {}
     for name, sure in _by_looks(cells).items():
         if name == "!contact" and max(words.values(), default=0) < 0.9:
             proposal.field, proposal.confidence = "!contact", sure
             return proposal, {}
+        if name in ("id", "owner_name", "park") and of_others(header.words):
+            continue
         if not words or name in words or max(words.values()) < 0.5:
             words[name] = max(words.get(name, 0), sure)
     near = Hints(
@@ -278,7 +306,7 @@ def _by_words(header: HeaderText, group: HeaderText) -> list[Any]:
     return sorted(best.values(), key=lambda meaning: -meaning.confidence)
 
 
-def _by_unit(words: dict[str, float], unit: str | None) -> dict[str, float]:
+def _by_unit(words: dict[str, float], unit: str | None, header: str) -> dict[str, float]:
     """Confidence bent by the unit: up where it is one of the field's, far down where it cannot be."""
     if unit is None:
         return words
@@ -299,12 +327,23 @@ def _by_unit(words: dict[str, float], unit: str | None) -> dict[str, float]:
                 bent[name] = sure * 0.35
         if not bent or max(bent.values()) < 0.45:
             own = [name for name in names if not name.startswith(("+", "!"))]
+            # An area with words of its own (公摊, 绿化) is none of the areas that are facts.
+            if "land_area_m2" in names and not _PLAIN_AREA.fullmatch(header):
+                return bent
+            own = [name for name in own if name != "divisible_from_m2"]
             # Of several fields with this unit none is likelier; which area it is, the kind of the assets decides.
             alone = 0.55 if len(own) == 1 else 0.42 if "land_area_m2" in names else 0.3
             for name in own:
                 bent[name] = max(bent.get(name, 0), alone)
         return bent
     return words
+
+
+def _are_persons(cells: list[Cell]) -> bool:
+    """Whether most cells are names of people: two to four characters that begin with a surname."""
+    texts = [re.sub(r"\s", "", cell.text) for cell in cells]
+    persons = sum(2 <= len(text) <= 4 and text[0] in _SURNAMES and "\u4e00" <= text[-1] <= "\u9fff" for text in texts)
+    return len(texts) > 0 and persons >= 0.8 * len(texts)
 
 
 def _by_looks(cells: list[Cell]) -> dict[str, float]:
@@ -351,7 +390,15 @@ def _float(text: str) -> float | None:
 
 def _readable(name: str, cells: list[Cell], hints: Hints) -> float | None:
     """The share of cells that can be read as a field; None where nothing speaks for or against it."""
-    if not cells or name in ("+serial", "+services", "+annual_rent", "+lettable_area", "+unit_price", "+group"):
+    if not cells or name in (
+        "+serial",
+        "+services",
+        "+annual_rent",
+        "+lettable_area",
+        "+unit_price",
+        "+group",
+        "+part",
+    ):
         return None
     if name in _TEXTUAL:
         numbers = sum(_float(cell.text) is not None for cell in cells) / len(cells)
@@ -411,6 +458,12 @@ def _finish(table: Table, proposal: Proposal) -> None:
     if proposal.field in _FULLER and not proposal.corrected:
         cells = [row.cells[proposal.column.key] for row in table.rows if proposal.column.key in row.cells]
         proposal.field = _full_name(proposal.field, [cell for cell in cells if cell.text])
+    if proposal.field == "floor_area_m2" and 0 < proposal.words < 0.9 and not proposal.corrected:
+        texts = [cell.text for row in table.rows if (cell := row.cells.get(proposal.column.key))]
+        of_land = [bool(re.search(r"亩|公顷|平方公里|占地|土地", text)) for text in texts]
+        of_floors = [bool(re.search(r"㎡|平米|平方米|m2|m²|建筑|房屋", text)) for text in texts]
+        if any(of_land) and any(of_floors) and not any(a and b for a, b in zip(of_land, of_floors, strict=True)):
+            proposal.field = "+either_area"
     if proposal.field == "+gas" and proposal.unit and as_unit(proposal.unit) and "h" in proposal.unit:
         proposal.field = "gas_m3_h"
 

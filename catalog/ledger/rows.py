@@ -19,9 +19,9 @@ from catalog.ledger.legend import Legend
 from catalog.ledger.own_words import keepers_words
 from catalog.ledger.reading import Hints, Outcome, Reading
 from catalog.ledger.recognise import Proposal, datum_in
-from catalog.ledger.synonyms import normal
+from catalog.ledger.synonyms import FOREIGN_MONEY, normal, strange_unit
 from catalog.ledger.understanding import Rejected, Told, Understanding, UnderstoodAsset
-from catalog.ledger.wording import UNKNOWN
+from catalog.ledger.wording import UNKNOWN, about
 
 SAME: Final = re.compile(r"^\s*(?:同上行?|〃|″|\"|''|”|“|ditto)\s*[。.]?\s*$", re.IGNORECASE)
 _SAME_LEVEL: Final = re.compile(r"^\s*同上一?级\s*[:：]\s*(.+)$")
@@ -30,8 +30,21 @@ _BESIDE: Final = frozenset({"+serial", "+photo", "+annual_rent", "+unit_price", 
 _GROUPS: Final = frozenset({"province", "city", "county", "park", "+group"})
 _FLAGS: Final = frozenset(name for name, field in FIELDS.items() if field.type == "flag") | {"+gas", "+steam"}
 _MONEY: Final = frozenset({"sale_price_cny", "+price"})
+_MEASURED: Final = frozenset(name for name, field in FIELDS.items() if field.is_number and field.unit) | {"+price"}
+_PRICED: Final = frozenset({"sale_price_cny", "rent_cny_m2_month", "land_price_10k_cny_mu"})
+_OWN_MONEY: Final = re.compile(r"[元圆万亿¥￥]|rmb|cny|yuan", re.IGNORECASE)
+_NO_RENT_OF_M2: Final = 300  # CNY a month
 _AREAS: Final = frozenset({"land_area_m2", "floor_area_m2", "divisible_from_m2", "+areas"})
-_SERVICES: Final = {"气": "gas", "汽": "steam", "暖": "heating", "网": "fibre"}
+_SERVICES: Final = tuple(
+    (re.compile(pattern), name)
+    for pattern, name in (
+        (r"(?<![暖空大蒸水电])气(?![象候味压体])|(?:水电|电)气|(?:天然|燃|煤)气", "gas"),
+        (r"蒸汽|供汽|(?<![一-龥])汽(?![一-龥])", "steam"),
+        (r"暖|供热", "heating"),
+        (r"网络|宽带|光纤|通信|(?<![管电路丝铁地水联])网(?![架点站围格状管络])", "fibre"),
+    )
+)
+_LACKING: Final = re.compile(r"[无未不缺没停待拟]|规划|预留|附近")
 
 
 class TableReader:
@@ -65,7 +78,10 @@ class TableReader:
         self.plan_beside = "plan_zh" not in self.by_field and any(
             p.field == "modes" and re.search(r"处置|盘活|利用|措施", p.column.name) for p in self.proposals
         )
-        self.around = Surroundings(self.by_field, context, legend.datum, self._dash_of_ids(), table.sheet.geometries)
+        self.around = Surroundings(
+            self.by_field, context, legend.datum, self._dash_of_ids(), table.sheet.geometries, self._titles_repeat()
+        )
+        self.foreign = self._foreign_money()
         self.known: dict[tuple[Any, ...], Outcome] = {}
         self.ticks: dict[int, bool] = {}
 
@@ -78,10 +94,36 @@ class TableReader:
             unit = self.legend.units.get("area")
             if unit in ("亩", "公顷") and proposal.field != "land_area_m2":
                 unit = None
+        if unit is None and not proposal.corrected and proposal.field in _MEASURED:
+            unit = strange_unit(proposal.column.name)
         if proposal.field == "rent_cny_m2_month" and unit and re.fullmatch(r"元/(?:㎡|m2|平米?|平方米)", unit):
             period = re.search(r"[月年日天]", proposal.column.name)
             unit = f"{unit}·{period[0]}" if period else unit
-        return replace(base, header=proposal.column.header, unit=unit, datum=proposal.datum or base.datum)
+        said: frozenset[str] = frozenset()
+        if (
+            proposal.field in FIELDS and FIELDS[proposal.field].type in ("month", "date")
+        ) or proposal.field == "built_year":
+            said = frozenset(
+                row.cells[key].text for row in self.table.rows if (key := proposal.column.key) in row.cells
+            )
+        whole = proposal.field == "rent_cny_m2_month" and self._rents_are_whole(proposal, unit)
+        return replace(
+            base, header=proposal.column.header, unit=unit, datum=proposal.datum or base.datum, column=said, whole=whole
+        )
+
+    def _rents_are_whole(self, proposal: Proposal, unit: str | None) -> bool:
+        """Whether the rents of a column without an area in its unit are too high for a square metre somewhere."""
+        months = {"元/月": 1, "元/年": 12, "元": 1, None: 1}.get(unit)
+        cells = (row.cells.get(proposal.column.key) for row in self.table.rows)
+        numbers = (plain_number(cell.text) for cell in cells if cell is not None)
+        return months is not None and any(number is not None and number / months > _NO_RENT_OF_M2 for number in numbers)
+
+    def _foreign_money(self) -> str | None:
+        """The money of another country that a header or a price of the table is in: then no bare price is in yuan."""
+        texts = [proposal.column.name for proposal in self.proposals]
+        keys = [proposal.column.key for proposal in self.proposals if proposal.field in _PRICED]
+        texts += [row.cells[key].text for row in self.table.rows for key in keys if key in row.cells]
+        return next((found[0] for text in texts if (found := FOREIGN_MONEY.search(text))), None)
 
     def _finds_unit(self, proposal: Proposal) -> bool:
         """Whether the file itself shows the unit of a column of areas that nobody says; it is told once."""
@@ -121,6 +163,15 @@ class TableReader:
         texts = [normal(row.cells[key].text) for row in self.table.rows if key in row.cells]
         dashed = sum(bool(re.fullmatch(r"[a-z]{1,6}-\d{2,8}", text)) for text in texts)
         return "-" if texts and dashed >= max(2, 0.6 * len(texts)) else None
+
+    def _titles_repeat(self) -> bool:
+        """Whether rows share their title, as the rooms of one building do."""
+        proposal = self.by_field.get("title_zh")
+        if proposal is None:
+            return True
+        key = proposal.column.key
+        titles = [row.cells[key].text for row in self.table.rows if key in row.cells and row.cells[key].text]
+        return len(set(titles)) < len(titles) or any(SAME.match(title) for title in titles)
 
     def read(self, result: Understanding, keeper: str | None) -> None:
         """Every row of the table into `result`."""
@@ -188,6 +239,9 @@ class TableReader:
         elif name in (None, "+lettable_area", "+group"):
             if normal(source.text) not in UNKNOWN:
                 draft.remarks.append(f"{header}：{source.text}")
+        elif name == "+part":
+            if normal(source.text) not in UNKNOWN:
+                draft.parts.append((header, source.text.strip()))
         elif name == "remarks_zh":
             if normal(source.text) not in UNKNOWN:
                 draft.remarks.insert(0, source.text)
@@ -225,6 +279,14 @@ class TableReader:
         outcome = self.known.get(same)
         if outcome is None:
             outcome = read_fact(name, self._as_meant(name, cell), hints)
+            if (
+                self.foreign
+                and name in _PRICED
+                and outcome.readings
+                and not _OWN_MONEY.search(f"{cell.text}{hints.unit or ''}")
+            ):
+                message = N_("“{field}”没有写币种，表里另有 {unit}：{value}")
+                outcome = Outcome(problem=about(FIELDS[name], message, cell.text, unit=self.foreign))
             if key in self.units_found and outcome.value is not None and plain_number(cell.text) is not None:
                 reading = replace(outcome.readings[0], state="assumed_unit")
                 outcome = replace(outcome, readings=(reading,))
@@ -281,11 +343,13 @@ class TableReader:
         """水、电、气、暖、网: a check of the single columns, and what it names that no column asks for."""
         if normal(cell.text) in UNKNOWN:
             return
-        for word, name in _SERVICES.items():
-            if word not in cell.text or re.search(rf"[无缺]{word}|{word}[无缺未]|未通{word}", cell.text):
+        clauses = [clause for clause in re.split(r"[，,；;。\n]", cell.text) if not _LACKING.search(clause)]
+        for pattern, name in _SERVICES:
+            hit = next((found[0] for clause in clauses if (found := pattern.search(clause))), None)
+            if hit is None:
                 continue
             if name not in self.by_field and f"+{name}" not in self.by_field:
                 draft.put(name, Reading(True), cell)
             elif draft.record.get(name) is False:
                 message = N_("“{column}”写有“{word}”，单列写的是没有，以单列为准")
-                draft.tell(cell, InvalidInput(message, where=name, column=proposal.column.header, word=word))
+                draft.tell(cell, InvalidInput(message, where=name, column=proposal.column.header, word=hit))

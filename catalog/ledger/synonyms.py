@@ -17,10 +17,10 @@ _WORDS: Final[dict[str, str]] = {
     "id": "编号 资产编号 资产代码 资产编码 内部编码 项目编号 编码 台账编号 统一编号 资产号 宗地编号 资产id id "
     "assetid assetno assetnumber sitereference reference | 代码 宗地号 地块编号 no.",
     "title_zh": "资产名称 项目名称 名称 地块名称 宗地名称 项目资产名称 厂房名称 物业名称 资产项目名称 标的名称 楼宇名称 设施名称 "
-    "资产名 房产名称 房屋名称 name title assetname sitename | 资产 项目 厂房 标的 地块",
+    "资产名 房产名称 房屋名称 标的物名称 大厦名称 建筑物名称 name title assetname sitename propertyname buildingname site sitename | 资产 项目 厂房 标的 地块",
     "title_en": "英文名称 英文名 englishname englishtitle",
     "kind": "资产类别 资产类型 资源类型 类别 类型 资产种类 资源类别 kind assettype | 性质类别",
-    "status": "状态 进展 盘活状态 招商状态 招商进展 当前状态 目前状态 盘活进展 洽谈状态 处置状态 资产状态 使用状态 status "
+    "status": "状态 进展 盘活状态 招商状态 招商进展 当前状态 目前状态 盘活进展 洽谈状态 处置状态 资产状态 使用状态 使用现状 招租状态 出租状态 租赁状态 status "
     "availability | 现状 情况 进度 利用情况 利用现状 盘活情况 处置进展 目前情况",
     "province": "省 省份 所在省 province",
     "city": "市 盟市 地市 地级市 所在市 城市 所属城市 市州 州市 city",
@@ -29,7 +29,7 @@ _WORDS: Final[dict[str, str]] = {
     "park": "园区 所属园区 园区名称 所在园区 开发区 所属开发区 开发区名称 产业园区 所属片区 集聚区 工业园 工业园区 所在开发区 "
     "park industrialpark | 片区 园",
     "address_zh": "地址 详细地址 坐落 座落 位置 具体位置 坐落位置 座落位置 坐落地址 地理位置 资产坐落 宗地坐落 资产地址 所在位置 "
-    "address location siteaddress sitenameaddress | 地点 四至",
+    "标的所在地 房屋坐落 土地坐落 address location siteaddress sitenameaddress | 地点 四至",
     "lat": "纬度 北纬 y坐标 纬度值 lat latitude geoy | y 纬",
     "lng": "经度 东经 x坐标 经度值 lng lon long longitude geox | x 经",
     "+point": "坐标 经纬度 位置坐标 地理坐标 坐标点 中心坐标 定位 gps坐标 中心点坐标 经纬度坐标 定位坐标 coordinates | gps 位置",
@@ -42,10 +42,11 @@ _WORDS: Final[dict[str, str]] = {
     "权属人 产权主体 权属主体 企业 公司名称 产权方 所有人 业主名称 原企业名称 停产企业名称 持有单位 owner ownername | 单位 主体",
     "owner_type": "权属性质 产权性质 单位性质 单位类型 企业性质 权利人性质 所有制性质 所有制 产权类型 权属类型 业主性质 企业类型 "
     "经济性质 ownertype ownership ownershipstatus | 性质",
-    "title_status": "产权状况 产权情况 权属状况 权属情况 产证 产权 权证 证照办理 产权证情况 产权证状况 证照状况 确权情况 不动产权属 "
-    "title titlestatus | 权属 产权证号 不动产权证 权证情况",
+    "title_status": "产权状况 产权情况 权属状况 权属情况 产证 产权 权证 证照办理 产权证情况 产权证状况 证照状况 确权情况 不动产权属 权证办理情况 权证情况 "
+    "title titlestatus | 权属 产权证号 不动产权证",
     "encumbrances": "权利限制 权利负担 负担 他项权利 他项权利及瑕疵 抵押查封等 抵押查封 抵押查封情况 权利瑕疵 抵押情况 限制 产权瑕疵 "
-    "权属瑕疵 权利受限情况 抵押 查封 是否抵押 抵押查封冻结情况 权属限制 encumbrances charges",
+    "权属瑕疵 权利受限情况 抵押 查封 是否抵押 是否查封 是否有抵押 有无抵押 有无查封 是否存在纠纷 有无纠纷 抵押权人 抵押银行 查封法院 查封机关 "
+    "抵押查封冻结情况 权属限制 encumbrances charges",
     "idle_since": "闲置时间 闲置起始 闲置起 停产时间 空置起始 闲置自 闲置起始时间 空置时间 停产年月 停工时间 闲置年月 停产日期 闲置日期 "
     "闲置开始时间 起始闲置时间 停产停业时间 停用时间 空置起 空置自 idlesince vacantsince | 自 闲置",
     "idle_reason_zh": "闲置原因 停产原因 原因 成因 空置原因 停工原因 停产停业原因 闲置成因 闲置主要原因 原因分析 reason idlereason",
@@ -60,29 +61,32 @@ _WORDS: Final[dict[str, str]] = {
     "modes": "方式 处置方式 盘活方式 拟采取方式 合作方式 交易方式 招商方式 拟处置方式 利用方式 转让方式 供应方式 租售方式 modes terms "
     "| 意向方式 出租出售",
     "rent_cny_m2_month": "租金 月租 月租金 租金单价 报价租 出租价格 租赁价格 租价 单位租金 参考租金 租金标准 意向租金 租金报价 挂牌租金 "
-    "租 rent askingrent | 价格 报价",
+    "租赁单价 出租单价 租金价格 租 rent askingrent | 价格 报价",
     "+annual_rent": "年租 年租金 年租金收入 年租金总额 预计年租金 全年租金",
     "sale_price_cny": "售价 转让价 总价 挂牌价 出售价 报价售 转让价格 出售价格 售价总额 意向售价 挂牌价格 转让总价 参考售价 出让总价 "
-    "首次挂牌价 saleprice askingprice | 价格 价款 报价",
+    "首次挂牌价 变卖价 saleprice askingprice | price 价格 价款 报价",
     "land_price_10k_cny_mu": "出让参考价 地价 出让单价 土地价格 出让价格 土地单价 基准地价 出让起始价 土地出让价 landprice | 单价",
     "min_lease_years": "起租 起租年限 最短租期 起租年 最低租期 租期下限 最短租赁年限 起租期 minimumlease | 租期 年限",
     "land_area_m2": "占地 占地面积 土地面积 用地面积 占用土地 土地 宗地面积 占地规模 用地规模 地块面积 出让面积 土地使用权面积 "
-    "用地总面积 土地总面积 siteareahectares landarea sitearea hectares sitesize siteareaha 面积>土地 土地>面积 土地情况>面积 | 面积 总面积",
+    "供应面积 供地面积 合同面积 宗地总面积 用地总面积 土地总面积 siteareahectares landarea sitearea hectares sitesize siteareaha 面积>土地 土地>面积 土地情况>面积 | 面积 总面积",
     "land_use": "土地用途 用途 规划用途 土地规划用途 用地性质 土地性质 用地类型 土地类型 房屋用途 土地使用性质 landuse | 性质",
-    "land_term_until": "土地终止年份 使用权到期 终止年份 使用年限至 土地到期 土地使用至 终止日期 土地终止日期 使用权终止 到期 终止 年限至 "
-    "使用期限至 土地使用权终止日期 出让终止年份 土地>到期 | 使用年限",
+    "land_term_until": "土地终止年份 使用权到期 终止年份 使用年限至 土地到期 土地使用至 终止日期 土地终止日期 使用权终止 年限至 "
+    "使用期限至 土地使用权终止日期 出让终止年份 土地>到期 | 使用年限 到期 终止",
     "far_max": "容积率上限 容积率 规划容积率 最大容积率 far plotratio",
     "land_state": "供地状态 土地状态 用地状态 供应状态 土地供应状态 批供状态 土地利用状态 | 状态 类别 供地情况 地块状态",
     "floor_area_m2": "建筑面积 总建筑面积 已建面积 房屋面积 总建面 建面 建筑总面积 厂房面积 房产面积 房屋建筑面积 建筑 房屋 建成面积 "
-    "证载面积 证载建筑面积 floorarea buildingarea gia 面积>建筑 面积>房屋 建筑>面积 房屋>面积 建筑情况>面积 | 面积 总面积",
+    "证载面积 证载建筑面积 单层面积 套内面积 房间面积 floorarea buildingarea gfa grossfloorarea gia 面积>建筑 面积>房屋 建筑>面积 房屋>面积 建筑情况>面积 | 面积 总面积",
     "divisible_from_m2": "最小可分割 最小分割面积 最小可分割面积 可分割面积 可分割 分租起点 最小单元 分割 最小出租面积 起租面积 最小分割 "
     "可分割起 最小租赁面积 最小分租面积 面积>可分割 divisiblefrom minimumarea",
-    "+lettable_area": "可出租面积 可租面积 空置面积 闲置面积 出租面积 已出租面积 可招租面积 可售面积",
+    "+lettable_area": "可出租面积 可租面积 空置面积 闲置面积 出租面积 已出租面积 可招租面积 可售面积 面积>闲置 面积>空置 "
+    "闲置土地 闲置厂房 空置厂房 闲置土地面积 闲置厂房面积 空置厂房面积 剩余面积",
     "storeys": "层数 地上层数 楼层数 建筑层数 总层数 层 storeys floors | 楼层",
+    "+part": "房号 室号 房间号 房间 铺位号 商铺号 铺号 单元号 仓号 库号 栋号 楼号 楼栋 楼栋号 幢号 栋座 座号 摊位号 门面号 "
+    "所在楼层 所在层 层位 unit unitno room roomno suite building | 楼层 单元",
     "structure": "结构 结构形式 建筑结构 主体结构 结构类型 房屋结构 structure",
     "built_year": "建成年份 建成时间 竣工 竣工年份 年代 建造年份 建成年代 年份 建 竣工时间 建成 建成年 建设年代 投用时间 竣工日期 "
-    "建筑年代 建设年份 建成日期 builtyear yearbuilt | 建设时间",
-    "clear_height_m": "净高 层高 梁下净高 净高度 檐高 厂房高度 室内净高 梁底净高 clearheight eaves | 高度",
+    "建筑年代 建设年份 建造时间 建造日期 建成日期 builtyear yearbuilt | 建设时间",
+    "clear_height_m": "净高 层高 梁下净高 净高度 檐高 厂房高度 室内净高 梁底净高 clearheight eaves eavesheight ceilingheight height | 高度",
     "column_spacing_m": "柱距 柱网 跨柱距 柱间距 columnspacing",
     "span_m": "跨度 跨距 span",
     "floor_load_t_m2": "荷载 地面荷载 楼面荷载 地面承载 承载力 地坪荷载 地面承重 楼板荷载 承重 载荷 地面载荷 floorload floorloading",
@@ -107,7 +111,7 @@ _WORDS: Final[dict[str, str]] = {
     "heating": "供暖 供热 采暖 暖 集中供热 集中供暖 采暖情况 热力 heating",
     "fibre": "光纤 宽带 网 网络 通信 通讯 光纤宽带 宽带接入 fibre fiber broadband",
     "rail_siding": "专用线 铁路专用线 铁路 专线 铁路线 铁专线 有无专用线 railsiding siding | 铁路线路",
-    "+services": "配套情况 七通一平 配套 基础设施配套 配套设施 水电气配套 五通一平 基础配套 公用配套",
+    "+services": "配套情况 七通一平 配套 基础设施配套 配套设施 水电气配套 水电气 水电暖 水电气暖 水电暖气 五通一平 基础配套 公用配套",
     "+permits": "手续 手续情况 证照 许可 审批材料 其他手续 手续办理情况 审批手续 证照情况 办证情况 证照手续 手续办理 permits 手续>其他 "
     "| 其他",
     "permits.land_certificate": "土地证 土地使用权证 国有土地使用证 有无土地证 土地证办理 土地证情况",
@@ -148,7 +152,8 @@ _INTERNAL: Final[dict[str, str]] = {
     "reserve_price": "底价 保留价 内部底价 心理价位 最低价 起拍价 reserveprice",
     "opinion": "审批意见 经办意见 领导意见 批示 内部意见 领导批示 处理意见 审核意见 批复意见 研判意见 opinion",
     "contact": "联系人 联系电话 电话 手机 联系方式 联系人电话 手机号 联系人及电话 负责人 法人 法定代表人 法人代表 身份证 身份证号 "
-    "业主电话 对接人 经办人 contact contactname contactphone contactemail contactperson phone mobile telephone email",
+    "业主电话 对接人 经办人 联络人 承办人 填报人 填表人 登记人 招商专员 招商经理 客户经理 业务员 网格员 agent contactagent "
+    "contact contactname contactphone contactemail contactperson phone mobile telephone email",
     "debt": "债务 债权债务 负债 欠款金额 抵押金额 贷款余额 债务情况 涉诉金额",
 }  # fmt: skip
 INTERNAL_MARK: Final = re.compile(r"内部(?!编|代码|净|层高|名称)|勿外传|不对外|保密|仅供内部|涉密")
@@ -175,10 +180,30 @@ _UNITS: Final = (
     "t/㎡ t/m2 吨/㎡ 吨/平方米 吨/m2 kn/㎡ kn/m2 kg/㎡ kg/m2 台×t 台*t 台xt 台/吨 吨×台 "
     "kva 千伏安 万千伏安 万kva mva 兆伏安 kw 千瓦 kv 千伏 mw "
     "吨/日 吨/天 t/d t/日 t/天 吨日 m3/d m3/天 m3/日 万吨/日 立方米/天 立方米/日 "
-    "t/h 吨/小时 吨/时 吨时 th m3/h m³/h 立方米/小时 方/小时 m3h 立方/小时 "
+    "千克/㎡ 千克/平方米 kpa psf t/h 吨/小时 吨/时 吨时 th m3/h m³/h 立方米/小时 方/小时 m3h 立方/小时 "
     "吨标准煤 吨标煤 tce 万吨标煤 万吨标准煤 万tce 吨标煤/万元 tce/万元 "
     "公里 km 千米 米 m 毫米 mm 吨 t 台 个 层 年 % 部 栋"
 )  # fmt: skip
+# Units as English headers carry them, and what cells are read with.
+_ENGLISH_UNITS: Final = {
+    "㎡": "sqm sq.m sq.m. squaremetres squaremeters sqmetres sqmeters",
+    "平方英尺": "sqft sq.ft sq.ft. squarefeet ft2 sf",
+    "acres": "acres acre ac",
+    "亩": "mu",
+    "公顷": "hectare has",
+    "ft": "ft feet foot",
+    "km": "kilometres kilometers",
+    "t": "tonnes tonne tons ton",
+    "元/㎡/天": "rmb/sqm/day cny/sqm/day yuan/sqm/day rmb/m2/day cny/m2/day rmb/sq.m/day",
+    "元/㎡/月": "rmb/sqm/month cny/sqm/month yuan/sqm/month rmb/m2/month cny/m2/month rmb/sqm/mo cny/sqm/mo rmb/sq.m/month",
+    "元/㎡/年": "rmb/sqm/year cny/sqm/year yuan/sqm/year rmb/m2/year cny/m2/year rmb/sqm/yr cny/sqm/yr",
+    "元/月": "rmb/month cny/month",
+    "元/年": "rmb/year cny/year",
+    "元": "rmb cny yuan rmbyuan",
+    "万元": "rmb10k 10krmb 10kcny cny10k 10kyuan rmb10000 10000rmb 10000yuan",
+    "百万元": "rmbmillion millionrmb cnymillion millioncny millionyuan rmbm mrmb cnym mcny",
+    "亿元": "rmb100million 100millionrmb",
+}  # fmt: skip
 # Units written without their stroke, as in keys of a file.
 _FULL: Final = {
     "吨日": "吨/日",
@@ -215,7 +240,8 @@ def normal(text: str) -> str:
 
 @cache
 def _unit_spellings() -> dict[str, str]:
-    return {normal(unit): _FULL.get(unit, unit) for unit in _UNITS.split()}
+    english = {normal(word): unit for unit, words in _ENGLISH_UNITS.items() for word in words.split()}
+    return {normal(unit): _FULL.get(unit, unit) for unit in _UNITS.split()} | english
 
 
 @cache
@@ -226,6 +252,26 @@ def _units_by_length() -> tuple[str, ...]:
 def as_unit(text: str) -> str | None:
     """The unit that a text is, as cells are read with it; None when it is not one."""
     return _unit_spellings().get(normal(text).removeprefix("单位:").removeprefix("单位"))
+
+
+_UNIT_LIKE: Final = re.compile(r"[元米吨亩里尺斤坪町英伏安瓦㎡天月年]$|/|^[a-z]{1,5}[23]?$")
+_NO_UNIT: Final = re.compile(
+    r"^(?:max|min|net|gross|total|est|avg|approx|y/n|yes/no|if|gps|gcj-?\d*|wgs-?\d*|bd-?\d*|lat|lng|lon|mm/dd|m/d/y|d/m/y|mm/yyyy|\w*yy\w*)$"
+    r"|经|纬|年月|有/?无|是/?否|[、,，]"
+)
+FOREIGN_MONEY: Final = re.compile(
+    r"[£$€￡＄]|(?<![a-z])(?:usd|gbp|eur|hkd|jpy|krw|sgd|twd)(?![a-z])|美元|美金|港[元币]|欧元|日元|英镑|台币|新元|韩元|卢布",
+    re.IGNORECASE,
+)
+
+
+def strange_unit(text: str) -> str | None:
+    """What stands over a column as its unit and is none that is known (£ pa, 坪); None where nothing does."""
+    money = FOREIGN_MONEY.search(text)
+    if money:
+        return money[0]
+    asides = [aside for aside in take_apart(text).asides if len(aside) <= 12 and not _NO_UNIT.search(aside)]
+    return next((aside for aside in asides if _UNIT_LIKE.search(aside)), None)
 
 
 @lru_cache(maxsize=65536)
@@ -306,6 +352,22 @@ def _is_word(words: str) -> bool:
     return words in meanings()
 
 
+# Words that make what stands beside them somebody else's or another time's: 承租企业, 合同编号, 租约到期, 取得方式.
+_OTHERS: Final = re.compile(
+    r"意向|承租|租赁方|受让|买受|担保|债权|抵押|查封|历史|上年|去年|往年|合同|租约|租期|协议|贷款|保险|注册|通讯|联系|法定|法人|取得|供地|供热|供暖|计价|"
+    r"计税|付款|支付|结算|缴|收入|已收|应收|押金|周边|相邻|邻近|附近|物业|维修|中标|招标|审批|批准|批文|登记|认定|引进|入驻|承接|股权|资金|投资|拆除|扩建|"
+    r"人员|职工|绿化|公摊|硬化|露天|年检|发证|证书|许可证号|文号"
+)
+
+
+def of_others(words: str) -> bool:
+    """Whether the words over a column speak of somebody else than the owner, or of another paper than the asset's."""
+    return bool(
+        _OTHERS.search(words)
+        or re.search(r"建设单位|施工|开发商|使用单位|租户|客户|竞[买得]|申请|推荐|服务|监理|运营", words)
+    )
+
+
 @lru_cache(maxsize=65536)
 def look_up(words: str, group: str = "") -> tuple[Meaning, ...]:
     """What bare words may mean, under a group if there is one. Whole words first, then the longest word in them."""
@@ -314,7 +376,8 @@ def look_up(words: str, group: str = "") -> tuple[Meaning, ...]:
     if group:
         for meaning in table.get(f"{group}>{words}", ()):
             found[meaning.name] = 0.97
-        for joined in (group + words, words + group):
+        bare = re.sub(r"(?:情况|信息|内容|数据|概况)$", "", group)
+        for joined in (group + words, words + group, bare + words):
             for meaning in table.get(joined, ()):
                 found[meaning.name] = max(found.get(meaning.name, 0), meaning.confidence - 0.03)
     for meaning in table.get(words, ()):
@@ -323,6 +386,8 @@ def look_up(words: str, group: str = "") -> tuple[Meaning, ...]:
         bare = re.sub(r"^(?:是否|有无|拟|原|现|该|本|资产|项目|企业|厂房|房屋|地块|最大|最高|主要|其中)+", "", words)
         bare = re.sub(r"(?:情况|状况|信息|数据|及备注|说明|填写)+$", "", bare)
         for meaning in table.get(bare, ()):
+            if words[0] == "原" and meaning.name in ("rent_cny_m2_month", "sale_price_cny", "status", "id"):
+                continue
             found[meaning.name] = max(found.get(meaning.name, 0), meaning.confidence - 0.1)
     if not found and len(words) <= 24:
         inside = [word for word in table if len(word) >= 2 and word in words and ">" not in word]
@@ -330,6 +395,8 @@ def look_up(words: str, group: str = "") -> tuple[Meaning, ...]:
         planned = bool(re.match(r"(?:合同)?(?:约定|计划|预计|预期)", words))
         for word in inside:
             if len(word) == longest and not (word.isascii() and not re.search(rf"(?<![a-z]){word}(?![a-z])", words)):
+                if _OTHERS.search(words.replace(word, " ", 1)):
+                    continue
                 for meaning in table[word]:
                     if meaning.confidence < 0.9:
                         continue  # a weak word inside of another says nothing: 批准单位 is no owner

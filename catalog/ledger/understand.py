@@ -20,7 +20,10 @@ from catalog.ledger.totals import SUMMED, BookSums, check_totals
 from catalog.ledger.understanding import TableMapping, Told, Understanding, UnderstoodTable
 
 ALIKE: Final = 0.6  # part of the columns decided about that make a table the same in the next file
-_NAMES: Final = frozenset({"title_zh", "id", "owner_name", "address_zh", "+point", "lat", "description_zh"})
+_NAMES: Final = frozenset({"title_zh", "id", "owner_name", "address_zh", "+point", "lat", "description_zh", "+part"})
+_OF_CODES: Final = frozenset(
+    {"id", "title_zh", "title_en", "description_zh", "remarks_zh", "+serial", "kind", "+group", "status"}
+)
 _POINTS: Final = frozenset({"+point", "lat", "lng"})
 _CHECKED_ONLY: Final = frozenset(
     {"+annual_rent", "+lettable_area", "+unit_price", "+land_and_floor", "+services", "+photo", "+group"}
@@ -89,6 +92,8 @@ class _Reading:
         result.tables.append(entry)
         if sheet.hidden:
             entry.skipped = InvalidInput(N_("隐藏的表没有读入（{n} 行）"), where=sheet.name, n=len(table.rows))
+        elif self._lists_codes(proposals):
+            entry.skipped = InvalidInput(N_("只有代码、名称和说明，是代码表，没有读入"), where=sheet.name)
         elif not sheet.geometries and not any(proposal.field in _NAMES for proposal in proposals):
             entry.skipped = InvalidInput(N_("没有一列能说出是哪个资产，没有读入"), where=sheet.name)
         if entry.skipped:
@@ -98,6 +103,17 @@ class _Reading:
         reader = TableReader(table, proposals, legend, self.today, context, transfer_is_sale=self.transfer_is_sale)
         reader.read(result, keeper)
         self._totals(layout, table, proposals, reader)
+
+    def _lists_codes(self, proposals: list[Proposal]) -> bool:
+        """Whether a table beside others has a name for each code and nothing of an asset: a dictionary."""
+        told = {proposal.field for proposal in proposals if proposal.field}
+        named = bool(told & {"title_zh", "kind", "status"})
+        return (
+            sum(len(layout.tables) for layout in self.layouts) > 1
+            and named
+            and len(proposals) <= 4
+            and told <= _OF_CODES
+        )
 
     def _decided(self, sign: str, table: Table) -> TableMapping | None:
         """What was decided of the columns of this table, or of one that has most of its columns: ledgers grow some."""

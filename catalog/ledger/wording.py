@@ -206,6 +206,21 @@ def fold(text: str) -> str:
     return _SPACES.sub(" ", folded.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
+_BOXES: Final = re.compile(r"([■☑√✓✔☒●◉□☐○◯])\s*([^■☑√✓✔☒●◉□☐○◯\s、，,;；/]+)")
+_EMPTY_BOX: Final = "□☐○◯"
+
+
+def ticked(text: str) -> str:
+    """What is ticked of a row of boxes (■有 □无 is 有), nothing where none is; any other text as it is."""
+    if not any(box in text for box in _EMPTY_BOX):
+        return text
+    boxes = _BOXES.findall(text)
+    left = _BOXES.sub("", text)
+    if len(boxes) < 2 or re.search(r"\w", left):
+        return text
+    return "、".join(words for box, words in boxes if box not in _EMPTY_BOX)
+
+
 def joined(text: str) -> str:
     """A text on one line: what a line break parts is put together, with a space between Latin words."""
     text = re.sub(r"[ \t\u00a0\u3000]*[\r\n]+[ \t\u00a0\u3000]*", "\n", _INVISIBLE.sub("", text)).strip(

@@ -218,7 +218,7 @@ DOUBTS: list[tuple[str, str | None, Any, list[Any], int | None]] = [
     ("floor_area_m2", "㎡", "证载5000㎡，实测5200㎡", [5000, 5200], None),
     ("sale_price_cny", None, "2760", [2760], None),
     ("sale_price_cny", "万元", "底价3000", [30_000_000], 0),
-    ("sale_price_cny", "万元", "3000万美元", [30_000_000], 0),
+    ("sale_price_cny", "万元", "3000万美元", [], None),
     ("storeys", None, "3层（局部4层）", [3], 0),
     ("storeys", None, "1.5层", [], None),
     ("gas", None, "有，未接入", [True], None),
