@@ -1,5 +1,5 @@
 # Everything lies under .venv and one data folder (TILAN_DATA, ./data if not set).
-PORT ?= 8000
+PORT ?= $(or $(TILAN_PORT),8000)
 PYTHON ?= python3
 BIN := .venv/bin
 

@@ -240,13 +240,14 @@ def _tell(report: "ImportReport", dry_run: bool) -> None:
         for doubt in doubts[:MOST_TOLD]:
             typer.echo(f"  {translate(kind, lang)} {_place(doubt, lang)}: {doubt.text!r}: {doubt.problem.text(lang)}")
         _tell_rest(len(doubts))
+    changed, noted = translate("改动", lang), translate("提示", lang)
     for change in report.changes[:MOST_TOLD]:
         facts = "; ".join(f"{_label(name, lang)} {old!r} → {new!r}" for name, old, new in change.facts)
-        typer.echo(f"  {translate(N_('改动'), lang)} {change.public_id} {change.title}: {facts}")
+        typer.echo(f"  {changed} {change.public_id} {change.title}: {facts}")
     _tell_rest(len(report.changes))
     for note in report.notes[:MOST_TOLD]:
         where = " ".join(str(part) for part in (note.sheet, note.column, note.row) if part is not None)
-        typer.echo(f"  {translate(N_('提示'), lang)} {where}: {note.message.text(lang)}")
+        typer.echo(f"  {noted} {where}: {note.message.text(lang)}")
     _tell_rest(len(report.notes))
 
 
@@ -288,8 +289,9 @@ def export(
         say_json({"assets": count, "format": format, "out": str(out), **more})
         return
     typer.echo(translate("写出 {n} 处资产：{out}", lang, n=count, out=out))
+    left_out = translate("没有写出", lang)
     for one in told.left_out[:MOST_TOLD]:
-        typer.echo(f"  {translate(N_('没有写出'), lang)} {one.row}, {one.column}: {one.problem.text(lang)}")
+        typer.echo(f"  {left_out} {one.row}, {one.column}: {one.problem.text(lang)}")
     _tell_rest(len(told.left_out))
     for name, number in told.missing.items():
         typer.echo(translate("  {name} 空着 {n} 处", lang, name=name, n=number))

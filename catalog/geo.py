@@ -59,6 +59,9 @@ ENGLISH: Final[dict[str, str]] = {
 }
 # Short names of counties that are everyday words: only their full names are taken for places.
 _EVERYDAY: Final = {
+    "三台",
+    "兴隆",
+    "文安",
     "高台",
     "合作",
     "东方",

@@ -231,12 +231,8 @@ def _size(field: Field, miss: float, lang: str) -> str | None:
     if field.type in ("month", "date") or field.name in YEARS:
         count = math.ceil(miss)
         if field.type == "month":
-            return ngettext(N_("{n} 个月"), N_("{n} 个月"), count, lang)
-        return (
-            ngettext(N_("{n} 天"), N_("{n} 天"), count, lang)
-            if field.type == "date"
-            else f"{count} {_years(count, lang)}"
-        )
+            return ngettext("{n} 个月", "{n} 个月", count, lang)
+        return ngettext("{n} 天", "{n} 天", count, lang) if field.type == "date" else f"{count} {_years(count, lang)}"
     if not field.is_number:
         return None
     number, unit = figure(field, miss, lang)

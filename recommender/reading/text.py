@@ -12,6 +12,7 @@ from recommender.requirement import Criterion, Importance
 
 _WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x201C: 0x22, 0x201D: 0x22}
 _CUT: Final = re.compile(r"[。；;\n!?！？，:：]|(?<!\d),|,(?!\d{3})|(?<!\d)\.(?=\s|$)|\.(?=\s)")
+_TERSE: Final = re.compile(r"\S+(?:\s+(?=\d)\S+|(?<=\d)\s+\S+)*")  # 净高 9 米 以上 is 净高 9 米 and 以上
 _PART: Final = re.compile(r"、|(?<=\w)\band\b(?=\s)")
 
 
@@ -88,12 +89,12 @@ def han(text: str) -> int:
 
 
 def clauses(text: str) -> Iterator[tuple[int, int]]:
-    """Stretches between punctuation; a terse list of words is cut at its spaces as well."""
+    """Stretches between punctuation; a terse list of words is cut at its spaces as well, but not beside a figure."""
     start = 0
     for at, after in [*(match.span() for match in _CUT.finditer(text)), (len(text), len(text))]:
         piece = text[start:at]
         if " " in piece.strip() and han(piece) * 2 > len(piece.replace(" ", "")) * 0.5:
-            for part in re.finditer(r"\S+", piece):
+            for part in _TERSE.finditer(piece):
                 yield start + part.start(), start + part.end()
         elif piece.strip():
             yield start, at

@@ -15,7 +15,8 @@ _CLEAN_SOIL: Final = re.compile(
 _CLASS: Final = re.compile(r"([甲乙丙丁戊])(?:类|[一二]类|级)|class ([a-e甲乙丙丁戊])\b(?! share)")
 _RATING: Final = re.compile(r"([一二三四])级耐火|耐火(?:等级)?\s*([一二三四1-4])级?|fire rating (?:of )?([1-4])")
 _OUTSIDE: Final = re.compile(r"outside(?: of)?(?: any| an?| the)? $")
-_OUTSIDE_BEHIND: Final = re.compile(r"(?:以|之)?外(?![围部])")
+_OUTSIDE_BEHIND: Final = re.compile(r"(?:以|之)?外(?![围部])|(?:的)?(?:除外|不要|不行|不考虑|不去|免谈)")
+_AWAY: Final = re.compile(r"(?:不进|不去|不入|不选|远离|避开|绕开|躲开)\s*$|\baway from (?:an? |the |any )?$")
 # What may be and need not.
 _OPEN: Final = re.compile(r"\b(?:can|may|could) be (?:outside|without)[^,.;]*$")
 _SPARED: Final = re.compile(r"(?:也行|也可以?|都行|无所谓|没关系|可有可无)")
@@ -60,11 +61,17 @@ def _read_flags(reader: Reader, start: int, end: int, clause: str) -> None:
             reader.take(start, end)
         elif _OPEN.search(clause[: match.start()]):
             reader.take(a, b)
-        elif lexicon.NEGATION.search(before) or _OUTSIDE.search(before) or _OUTSIDE_BEHIND.match(clause, match.end()):
+        elif lexicon.NEGATION.search(before) or _refused(clause, match.start(), match.end()):
             reader.add(a, b, "must", name, "is_false")
         else:
             default = "must" if name in _DECISIVE else "should"
             reader.add(a, b, importance_of(reader, a, b, "must" if default == "must" else "should"), name, "is_true")
+
+
+def _refused(clause: str, start: int, end: int) -> bool:
+    """Whether words around a stretch want it elsewhere: outside of it, away from it, or not at all."""
+    before = clause[max(0, start - 20) : start]
+    return bool(_OUTSIDE.search(before) or _AWAY.search(before) or _OUTSIDE_BEHIND.match(clause, end))
 
 
 def _read_distances(reader: Reader, start: int, end: int, clause: str) -> None:

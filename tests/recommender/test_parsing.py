@@ -295,3 +295,32 @@ def test_no_text_makes_it_fail_or_hang(text: str) -> None:
         criterion.condition()
     for span in reading.not_understood:
         assert text[span.start : span.end] == span.text
+
+
+@pytest.mark.parametrize(
+    ("spaced", "plain"),
+    [
+        ("30 亩", "30亩"),
+        ("面积 5000 平", "面积5000平"),
+        ("净高 9 米以上", "净高9米以上"),
+        ("行车 10 吨", "行车10吨"),
+        ("电力 1600 千伏安", "电力1600千伏安"),
+        ("租金 8 元/平/月", "租金8元/平/月"),
+        ("厂房 6000 平米 净高 9 米 行车 16 吨", "厂房6000平米 净高9米 行车16吨"),
+        ("阜新 厂房 5000 平", "阜新 厂房 5000平"),
+    ],
+)
+def test_a_space_between_figure_and_unit_changes_nothing(spaced: str, plain: str) -> None:
+    assert read(spaced) == read(plain) != []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["不进化工园区", "远离化工园区", "化工园区除外", "化工园区不要", "不要化工园区", "away from any chemical park"],
+)
+def test_a_chemical_park_that_is_refused_is_not_offered(text: str) -> None:
+    assert ("chemical_park", "is_false", None, "must") in read(text)
+
+
+def test_a_count_of_cranes_is_no_town() -> None:
+    assert "region" not in {name for name, *_ in read("10吨行车三台，5000平")}
