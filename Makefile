@@ -1,5 +1,6 @@
 # Everything lies under .venv and one data folder (TILAN_DATA, ./data if not set).
 PORT ?= $(or $(TILAN_PORT),8000)
+WORKERS ?= 2
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -10,7 +11,7 @@ run: .venv/runtime.stamp
 
 test: .venv/dev.stamp
 	@scripts/system-packages
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile $(ARGS)
 
 check: .venv/dev.stamp
 	$(BIN)/ruff format --check .
