@@ -77,6 +77,8 @@ class Matcher:
         if keeper not in self._registers:
             self._register(keeper)
         register, assets = self._registers[keeper]
+        if not assets:
+            return None
         signs = Signs.of_row(row)
         position = register.find(signs)
         if position is not None and assets[position].pk not in self.taken:

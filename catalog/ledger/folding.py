@@ -1,10 +1,11 @@
 """One row for each asset of a ledger: rows that are the same asset are folded into the one that was verified later."""
 
+from collections import Counter
 from collections.abc import Collection
 
 from catalog.errors import InvalidInput
 from catalog.language import N_
-from catalog.ledger.identity import Register, Signs
+from catalog.ledger.identity import Register, Signs, number_key
 from catalog.ledger.ledger import Doubt, Ledger, LedgerRow, Note
 
 
@@ -14,6 +15,9 @@ def fold_repeats(ledger: Ledger, apart: Collection[str] = ()) -> None:
     Rows in `apart` (`sheet!row`) stay as they are. Where two rows that are not the same asset have one number, the
     first keeps it and the other is rejected.
     """
+    numbers = Counter((row.record["keeper"], number_key(row.record["id"])) for row in ledger.rows)
+    if max(numbers.values(), default=0) <= 1 and all(row.number_given for row in ledger.rows):
+        return  # each has a number of its own, so there is nothing to compare
     folding = _Folding(ledger)
     for row in ledger.rows:
         folding.take(row, together=f"{row.sheet or ''}!{row.number}" not in apart)

@@ -28,6 +28,11 @@ def plain(text: Any) -> str:
     return re.sub(r"[\W_]+", "", folded)
 
 
+def number_key(number: str) -> str:
+    """A keeper's number without width, case and spaces, to be compared."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", number)).casefold()
+
+
 _ORDINAL: Final = re.compile(
     r"\d+|[a-z]+|[一二三四五六七八九十]+(?=[号期栋幢座楼区厂#])|[东西南北](?=\d|[号区侧栋幢座楼厂半])"
 )
@@ -59,7 +64,7 @@ class Signs:
         lat, lng = record.get("lat"), record.get("lng")
         owner, address, park = (plain(record.get(name)) for name in ("owner_name", "address_zh", "park"))
         return cls(
-            number=re.sub(r"\s", "", unicodedata.normalize("NFKC", number or "")).casefold() or None,
+            number=number_key(number or "") or None,
             name=plain(record.get("title_zh") or record.get("title_en")),
             holder=f"{owner}\x1f{address or park}" if owner and (address or park) else "",
             point=(lat, lng) if lat is not None and lng is not None else None,

@@ -49,17 +49,22 @@ class Naming:
         """An id for each (number, keeper): the number where it is safe in an address and free, else the keeper's code
         and a slug of the number."""
         pairs = [(number, self.codes[keeper]) for number, keeper in wanted]
-        plain = {number for number, _ in pairs if _ADDRESS_SAFE.fullmatch(number)}
-        slugs = {f"{code}~{_slug(number)}" for number, code in pairs}
-        taken = self._taken(sorted(plain | slugs))
-        found = []
-        for number, code in pairs:
-            public_id = number if number in plain else ""
-            if not public_id or public_id in taken:
-                public_id = self._free(f"{code}~{_slug(number)}", taken)
+        taken = self._taken(sorted({number for number, _ in pairs if _ADDRESS_SAFE.fullmatch(number)}))
+        found: list[str | None] = []
+        for number, _ in pairs:
+            free = bool(_ADDRESS_SAFE.fullmatch(number)) and number not in taken
+            found.append(number if free else None)
+            if free:
+                taken.add(number)
+        others = [
+            (place, f"{code}~{_slug(number)}") for place, (number, code) in enumerate(pairs) if found[place] is None
+        ]
+        taken |= self._taken(sorted({slug for _, slug in others}))
+        for place, slug in others:
+            public_id = self._free(slug, taken)
             taken.add(public_id)
-            found.append(public_id)
-        return found
+            found[place] = public_id
+        return [public_id for public_id in found if public_id is not None]
 
     def _free(self, wanted: str, taken: set[str]) -> str:
         public_id, count = wanted, 1
