@@ -29,8 +29,8 @@ from catalog.files import written
 from catalog.language import N_, normalise_language, translate
 
 if TYPE_CHECKING:
+    from catalog.ledger.importer import Request
     from catalog.ledger.ledger import Doubt
-    from catalog.ledger.mapping import Mapping
     from catalog.ledger.report import ImportReport
     from catalog.ledger.understanding import Understanding
 
@@ -150,66 +150,66 @@ def import_(
 
     A file that cannot go in, or of which no row can, ends the command; what went in before it is published and told.
     """
+    from catalog.ledger.importer import Request
     from catalog.ledger.mapping import load_mapping
+    from catalog.ledger.readers import open_check
 
     if report_to is not None and (len(files) != 1 or report_to.suffix.lower() not in (".json", ".xlsx")):
         raise typer.BadParameter("--report takes one ledger, and a name that ends with .json or .xlsx")
+    for path in files:
+        open_check(path)
     known = load_mapping(mapping) if mapping else None
-    runtime = opened()
     on = today.date() if today else clock.today()
-    reports: list[ImportReport] = []
+    asked = [Request(path, on, known, keeper) for path in files]
+    if report_to is not None and report_to.suffix.lower() == ".xlsx" and asked[0].flat:
+        raise typer.BadParameter("a file read by a mapping or in the exchange format has no sheet to mark: use .json")
+    runtime = opened()
+    done: list[tuple[ImportReport, Understanding | None]] = []
     failure: Exception | None = None
     with written(report_to) if report_to is not None else contextlib.nullcontext() as out:
-        for path in files:
+        for request in asked:
             try:
-                report, found = _import(runtime, path, known, keeper, on, dry_run)
+                report, found = _import(runtime, request, dry_run)
             except (Problem, OSError, SQLAlchemyError) as error:
                 failure = error
                 break
-            reports.append(report)
-            if out is not None and report_to is not None:
-                out.write(_report(report_to.suffix.lower(), path, report, found))
+            done.append((report, found))
             if report.rows and report.rows == len(report.rejected):
                 failure = InvalidInput(N_("{file}：没有一行能收"), where="file", file=report.file)
                 break
-        if failure and not reports:
+        if failure and not done:
             raise failure
-    if reports and not dry_run:
-        with working("publishing"):
-            runtime.publish()
-    if as_json and reports:
-        told = [report.to_json(_language()) for report in reports]
-        say_json(told[0] if len(files) == 1 else told)
-    elif not as_json:
-        for report in reports:
-            _tell(report, dry_run)
+        if not dry_run:
+            with working("publishing"):
+                runtime.publish()
+        if as_json:
+            told = [report.to_json(_language()) for report, _ in done]
+            say_json(told[0] if len(files) == 1 else told)
+        else:
+            for report, _ in done:
+                _tell(report, dry_run)
+        if out is not None and report_to is not None:
+            out.write(_report(report_to.suffix.lower(), files[0], *done[0]))
     if failure:
         raise failure
 
 
-def _import(
-    runtime: Runtime, path: Path, mapping: "Mapping | None", keeper: str | None, today: date, dry_run: bool
-) -> "tuple[ImportReport, Understanding | None]":
+def _import(runtime: Runtime, request: "Request", dry_run: bool) -> "tuple[ImportReport, Understanding | None]":
     from app.ledgers.originals import keep
-    from catalog.ledger.importer import Request, take_in
+    from catalog.ledger.importer import take_in
     from catalog.ledger.plan import Loading
-    from catalog.ledger.readers import open_check
 
-    open_check(path)
-    request = Request(path, today, mapping, keeper)
-    with working(f"loading {path.name}") as doing:
+    with working(f"loading {request.path.name}") as doing:
         result = take_in(runtime.sessions, request, Loading(clock.now()), dry_run, doing.rows)
     if result[0].source_id is not None and not dry_run:
-        keep(runtime.data, path)
+        keep(runtime.data, request.path)
     return result
 
 
 def _report(kind: str, path: Path, report: "ImportReport", found: "Understanding | None") -> bytes:
     """The report of a file: as JSON, or as the keeper's own sheets with what is doubtful marked."""
-    if kind == ".json":
+    if kind == ".json" or found is None:
         return json.dumps(report.to_json(_language()), ensure_ascii=False, indent=1, default=str).encode()
-    if found is None:
-        raise InvalidInput(N_("按对照读的文件没有可以标注的原表，请用 .json"), where="--report")
     from catalog.ledger.marked import report_workbook
 
     return report_workbook(path, found, _language())

@@ -12,7 +12,8 @@ from catalog.language import translate
 class Problem(Exception):
     """An error with a sentence for the reader. `where` names the field, cell or argument; `status` is for HTTP.
 
-    A value given as a Field is told by its name in the reader's language; a tuple as a list of words.
+    A value given as a Field is told by its name in the reader's language, a Problem by its sentence, a tuple as a list
+    of words.
     """
 
     status: ClassVar[int] = 500
@@ -34,6 +35,8 @@ class Problem(Exception):
 def _said(value: Any, lang: str) -> Any:
     if isinstance(value, Field):
         return value.label(lang)
+    if isinstance(value, Problem):
+        return value.text(lang)
     if isinstance(value, tuple):
         return (", " if lang == "en" else "、").join(str(_said(item, lang)) for item in value)
     return value

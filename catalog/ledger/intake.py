@@ -163,7 +163,7 @@ def chosen(doubt: Doubt, choice: Choice, today: date) -> Reading:
     outcome = read_fact(doubt.field, choice.typed, Hints(today=today))
     if outcome.problem is not None or len(outcome.readings) != 1:
         message = N_("“{value}”还是看不懂：{reason}")
-        reason = outcome.problem.text("zh-CN") if outcome.problem else N_("没有读出一个值")
+        reason = outcome.problem or InvalidInput(N_("没有读出一个值"))
         raise InvalidInput(message, where=where, value=choice.typed, reason=reason)
     return outcome.readings[0]
 

@@ -64,7 +64,7 @@ def drop_dead(sessions: sessionmaker[Session]) -> int:
     """Take away the stages of processes of this machine that are no more; how many."""
     with sessions() as session:
         stages = [(stage.id, stage.owner) for stage in session.scalars(select(Stage))]
-    dead = [key for key, owner in stages if key is not None and _is_dead(owner)]
+    dead = [key for key, owner in stages if key is not None and _is_dead(key, owner)]
     for key in dead:
         _drop(sessions, key)
     return len(dead)
@@ -74,7 +74,7 @@ def _owner() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
-def _is_dead(owner: str) -> bool:
+def _is_dead(key: int, owner: str) -> bool:
     host, _, number = owner.rpartition(":")
     if host != socket.gethostname() or not number.isdecimal():
         return False
@@ -84,10 +84,10 @@ def _is_dead(owner: str) -> bool:
         return True
     except PermissionError:
         return False
-    return int(number) == os.getpid() and owner not in _OPEN
+    return int(number) == os.getpid() and key not in _OPEN  # the number of a dead process, given to this one
 
 
-_OPEN: set[str] = set()
+_OPEN: set[int] = set()  # the stages of this process
 
 
 class _Staging:
@@ -147,8 +147,9 @@ class _Staging:
             stage = Stage(owner=_owner(), at=self.loading.now, made={})
             session.add(stage)
             session.commit()
+            assert stage.id is not None
             self.stage = stage.id
-            _OPEN.add(stage.owner)
+            _OPEN.add(stage.id)
         return self.stage
 
     def _write(self, session: Session, plan: Plan) -> None:
@@ -205,7 +206,7 @@ class _Staging:
             self.report.generation = latest(session)
             session.commit()
             self.report.lock_seconds = max(self.report.lock_seconds, time.perf_counter() - started)
-        _OPEN.discard(_owner())
+        _OPEN.discard(self.stage or 0)
         return self.report
 
     def _unchanged_since(self, session: Session, touched: list[int]) -> None:
@@ -219,8 +220,8 @@ class _Staging:
         """Take away everything that was written for the load."""
         if self.stage is not None:
             _drop(self.sessions, self.stage)
+            _OPEN.discard(self.stage)
             self.stage = None
-        _OPEN.discard(_owner())
 
 
 def _drop(sessions: sessionmaker[Session], stage: int) -> None:

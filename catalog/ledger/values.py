@@ -39,8 +39,8 @@ def check(name: str, value: Any) -> Any:
     `name` may be a part of a group (`permits.fire`). InvalidInput with the reason when it cannot be kept. No
     encumbrances at all is a fact, and stays an empty list.
     """
-    head, _, tail = name.partition(".")
-    if tail:
+    head, dot, tail = name.partition(".")
+    if dot:
         return _part(FIELDS[head], _PARTS[head], tail, value)
     field = FIELDS[name]
     if field.type == "text":

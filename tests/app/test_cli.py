@@ -59,6 +59,18 @@ def test_import_again_and_on_trial(data: Path, tmp_path: Path) -> None:
     assert ok(data, "search", "N-1")["total"] == 1
 
 
+def test_a_report_that_cannot_be_made_is_told_before_anything_is_loaded(data: Path, tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"id":"N-2","kind":"factory","title_zh":"新"}\n', "utf-8")
+    for report, code in ((tmp_path / "r.xlsx", 2), (tmp_path / "none" / "r.json", 1)):
+        assert tilan(data, "import", str(path), "--keeper", "新园", "--report", str(report)).returncode == code
+        assert not report.exists()
+    assert ok(data, "search", "N-2")["total"] == 0
+    done = tilan(data, "import", str(path), "--keeper", "新园", "--dry-run", "--report", str(tmp_path / "r.json"))
+    assert done.returncode == 0, done.stderr
+    assert json.loads((tmp_path / "r.json").read_text("utf-8"))["added"] == 1
+
+
 def test_export_gives_back_what_came_in(data: Path, tmp_path: Path) -> None:
     out = tmp_path / "all.jsonl"
     assert ok(data, "export", "--format", "jsonl", "--out", str(out))["assets"] >= 250

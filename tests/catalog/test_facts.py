@@ -792,4 +792,4 @@ def test_hard_texts_are_read_in_bounded_time(text: str) -> None:
     for name in NAMES:
         start = time.process_time()
         read(name, text)
-        assert time.process_time() - start < 0.25, name
+        assert time.process_time() - start < 2, name  # a hang takes minutes

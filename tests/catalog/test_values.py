@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from catalog.errors import InvalidInput
@@ -111,6 +111,7 @@ def test_what_is_left_out_of_a_value_is_told() -> None:
 
 
 @given(st.sampled_from(sorted(FIELDS)), JSON)
+@example("permits", {"": None})
 def test_what_is_sifted_is_kept_or_told(name: str, value: Any) -> None:
     kept, wrong = values.sift(name, value)
     assert kept is None or values.check(name, kept) == kept
