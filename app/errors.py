@@ -2,7 +2,6 @@
 
 import logging
 import secrets
-import traceback
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
@@ -19,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app import clock
 from app.accounts import accounts
 from app.dependencies import API, SignInNeeded, language_of, view_of
+from app.jobs import places
 from app.rendering import View, safe_return
 from app.security import SAFE_METHODS, SESSION_COOKIE
 from catalog.errors import InvalidInput, Problem
@@ -46,6 +46,27 @@ SENTENCES: Final = {
     400: N_("发来的内容读不出来。"),
     404: N_("这个地址没有东西：可能抄漏了字，也可能那一页已经撤下。"),
     405: N_("这个地址不这样用。"),
+}
+# What people see of the inputs and parameters that are checked before a route sees them.
+LABELS: Final = {
+    "name": N_("账号"),
+    "password": N_("密码"),
+    "text": N_("备注"),
+    "need": N_("需求"),
+    "requirement": N_("需求"),
+    "asset": N_("资产"),
+    "for_whom": N_("给谁"),
+    "by_whom": N_("编制"),
+    "brochure_lang": N_("语言"),
+    "lang": N_("语言"),
+    "stage": N_("阶段"),
+    "page": N_("页码"),
+    "ticked": N_("勾选的处数"),
+    "file": N_("文件"),
+    "keeper": N_("填报单位"),
+    "new_keeper": N_("填报单位"),
+    "criteria": N_("条件"),
+    "industry": N_("要做什么"),
 }
 
 
@@ -130,10 +151,10 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def _validation(request: Request, error: RequestValidationError) -> Response:
-        return await _answer(request, _invalid(error, language_of(request)))
+        return await _answer(request, _invalid(error, language_of(request), request.url.path.startswith(API)))
 
 
-def _invalid(error: RequestValidationError, lang: str) -> Problem:
+def _invalid(error: RequestValidationError, lang: str, is_api: bool) -> Problem:
     """The first thing that is wrong in a request, by the name of its field."""
     first: Mapping[str, Any] = next(iter(error.errors()), {})
     if first.get("type") == "json_invalid":
@@ -143,7 +164,10 @@ def _invalid(error: RequestValidationError, lang: str) -> Problem:
     known = field_of(where)
     if not where:
         return InvalidInput(N_("要一个 JSON 对象"), where="body")
-    name = known.label(lang) if known else where
+    # A program knows the names of its own parameters; people are told what stands on the page.
+    name = known.label(lang) if known else translate(LABELS[parts[0]], lang) if parts[0] in LABELS else where
+    if not known and parts[0] not in LABELS and not is_api:
+        return InvalidInput(N_("表单不完整，或者过时了：请回到上一页，刷新后再发"), where=where)
     if first.get("type") == "missing":
         return InvalidInput(N_("缺少“{field}”"), where=where, field=name)
     return InvalidInput(N_("“{field}”的值不对"), where=where, field=name)
@@ -156,13 +180,7 @@ def _unexpected(scope: Scope, error: BaseException) -> Problem:
     person wrote, and some addresses are secrets, so the route's pattern stands for the address.
     """
     number = secrets.token_hex(4)
-    lines: list[str] = []
-    cause: BaseException | None = error
-    while cause is not None and len(lines) < 100:
-        lines.append(type(cause).__name__)
-        lines += [f"  {f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(cause.__traceback__)[-12:]]
-        cause = cause.__cause__ or cause.__context__
-    log.error("%s %s failed, number %s\n%s", scope["method"], place(scope), number, "\n".join(lines))
+    log.error("%s %s failed, number %s\n%s", scope["method"], place(scope), number, places(error))
     return Problem(N_("出了差错，已记下编号 {number}。请过一会儿再试。"), number=number)
 
 

@@ -21,6 +21,7 @@ from sqlmodel import Session
 
 from app.accounts.models import User
 from app.assets.facts import PERMIT_MARKS
+from app.assets.offer import is_offered
 from app.basket import basket
 from app.clock import CALENDAR
 from app.drawings import Size, drawing
@@ -44,7 +45,10 @@ VARY: Final = "HX-Request, Accept-Language, Cookie"
 
 @dataclass
 class View:
-    """One reader's request as the templates see it: language, today, who it is, what lies in the basket."""
+    """One reader's request as the templates see it: language, today, who it is, what lies in the basket.
+
+    `address` is where a page that answers a form can be come back to.
+    """
 
     request: Request
     settings: Settings
@@ -54,6 +58,7 @@ class View:
     user: User | None
     visit: str
     is_new_visit: bool
+    address: str = "/"
 
     @cached_property
     def picked(self) -> list[str]:
@@ -86,7 +91,7 @@ class View:
         headers = self.request.headers
         return "hx-request" in headers and not {"hx-boosted", "hx-history-restore-request"} & set(headers.keys())
 
-    @property
+    @cached_property
     def language_said(self) -> bool:
         """Whether the address names the language; then the links of the page name it too."""
         return normalise_language(self.request.query_params.get("lang")) is not None
@@ -97,6 +102,8 @@ class View:
 
     def url(self, path: str, parameters: Mapping[str, Any] | Iterable[tuple[str, Any]] = (), /, **more: Any) -> str:
         """An address of ours that keeps the language the address names. None and "" are left out."""
+        if not parameters and not more and not self.language_said:
+            return path
         pairs = list(parameters.items() if isinstance(parameters, Mapping) else parameters) + list(more.items())
         kept = [
             (name, str(value))
@@ -108,26 +115,13 @@ class View:
             kept.append(("lang", self.lang))
         return f"{path}?{urlencode(kept)}" if kept else path
 
-    def here(self, /, **changes: Any) -> str:
-        """The address of this page with parameters replaced: None takes one away, a list repeats it."""
-        pairs = [(name, value) for name, value in self.request.query_params.multi_items() if name not in changes]
-        return self.url(self.request.url.path, [*pairs, *changes.items()])
-
-    def without(self, name: str, value: str | None = None) -> str:
-        """The address of this page without one parameter (or without one of its values), back on its first page."""
-        pairs = [
-            (key, text)
-            for key, text in self.request.query_params.multi_items()
-            if key != "page" and not (key == name and value in (None, text))
-        ]
-        return self.url(self.request.url.path, pairs)
-
     def in_language(self, lang: str) -> str:
         """The address of this page in another language."""
+        path, query = self.request.url.path, self.request.query_params.multi_items()
         if self.request.method not in ("GET", "HEAD"):
-            return f"/?{urlencode({'lang': lang})}"  # an answer to a form has no address to come back to
-        pairs = [(name, value) for name, value in self.request.query_params.multi_items() if name != "lang"]
-        return f"{self.request.url.path}?{urlencode([*pairs, ('lang', lang)])}"
+            parts = urlsplit(self.address)
+            path, query = parts.path, parse_qsl(parts.query)
+        return f"{path}?{urlencode([*((name, value) for name, value in query if name != 'lang'), ('lang', lang)])}"
 
     def page(
         self,
@@ -207,7 +201,7 @@ def environment() -> Environment:
         N_=N_,
     )
     made.filters.update(figure=grouped, pairs=parse_qsl)
-    made.tests.update(han=lambda text: _HAN.search(str(text)) is not None)
+    made.tests.update(han=lambda text: _HAN.search(str(text)) is not None, offered=is_offered)
     return made
 
 
@@ -226,6 +220,7 @@ def _bound(view: View) -> dict[str, Callable[..., Any] | str]:
     lang = view.lang
     return {
         "lang": lang,
+        "site": "Tilan" if lang == "en" else "提篮",
         "_": view.translate,
         "ngettext": lambda singular, plural, n, **values: ngettext(singular, plural, n, lang, **values),
         "url": view.url,

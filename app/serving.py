@@ -12,7 +12,7 @@ from app.accounts import accounts
 from app.main import create_app
 from app.protocol import Protocol
 from app.runtime import Runtime
-from app.settings import Settings
+from app.settings import Misuse, Settings
 from catalog.errors import Unavailable
 from catalog.language import N_
 from catalog.sync import Synchroniser
@@ -59,14 +59,18 @@ def serve(settings: Settings, sample: bool) -> None:
 
 def _bound(host: str, port: int) -> socket.socket:
     """A socket that has the address but does not listen yet: nobody can connect before the catalogue is searchable."""
-    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    made = socket.socket(family, kind, protocol)
+    made: socket.socket | None = None
     try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        made = socket.socket(family, kind, protocol)
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.bind(address)
     except OSError as error:
-        made.close()
+        if made is not None:
+            made.close()
         if error.errno == errno.EADDRINUSE:
-            raise Unavailable(N_("端口 {port} 已经有程序在用；换一个：--port"), where="port", port=port) from None
-        raise
+            message = N_("端口 {port} 已经有程序在用；换一个：tilan serve --port，或 PORT=… make run")
+            raise Unavailable(message, where="port", port=port) from None
+        message = N_("{host}:{port} 上听不了：{reason}")
+        raise Misuse(message, where="host", host=host, port=port, reason=error.strerror or error) from None
     return made

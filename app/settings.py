@@ -2,22 +2,42 @@
 
 import os
 import secrets
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import Field, PrivateAttr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import URL
+
+from catalog.database import check_url
+from catalog.errors import InvalidInput
+from catalog.language import N_, translate
 
 ROOT = Path(__file__).resolve().parent.parent
 HERE = ("127.0.0.1", "localhost", "::1")
 
 
+# What is wrong with a value that is of the wrong kind, by pydantic's name for it.
+_KINDS: Final = {
+    "int_parsing": N_("要一个整数"),
+    "bool_parsing": N_("要 true 或 false"),
+    "less_than_equal": N_("最大 {le}"),
+    "greater_than_equal": N_("最小 {ge}"),
+    "string_too_long": N_("最多 {max_length} 个字"),
+}
+
+
+class Misuse(InvalidInput):
+    """A setting or an option that has no meaning: for whoever runs the program, not for its readers."""
+
+
 class Settings(BaseSettings):
     """What may be set. Every value has a safe default; nothing secret has one."""
 
-    model_config = SettingsConfigDict(env_prefix="TILAN_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="TILAN_", env_ignore_empty=True, extra="ignore")
 
     data: Path = Field(default=ROOT / "data", description="the one folder that holds everything")
     database_url: str = Field(default="", description="empty: SQLite in the data folder; or postgresql://…")
@@ -36,25 +56,40 @@ class Settings(BaseSettings):
 
     _address_said: bool = PrivateAttr(default=False)
 
+    @field_validator("data")
+    @classmethod
+    def _folder(cls, data: Path) -> Path:
+        try:
+            return data.expanduser().resolve()
+        except (OSError, RuntimeError):  # a link that leads to itself, a home that nobody has
+            raise ValueError(N_("要是一个目录的路径")) from None
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, url: str) -> str:
+        try:
+            check_url(url or "sqlite:///")
+        except InvalidInput as problem:
+            raise ValueError(problem.message) from None
+        return url
+
     @model_validator(mode="after")
     def _complete(self) -> Self:
         self._address_said = bool(self.base_url or self.model_fields_set & {"host", "port"})
-        self.data = self.data.resolve()
         if not self.database_url:
-            self.database_url = f"sqlite:///{self.data / 'catalog.db'}"
+            file = URL.create("sqlite", database=str(self.data / "catalog.db"))  # a path may hold ? and %
+            self.database_url = file.render_as_string(hide_password=False)
         if not self.base_url:
             host = f"[{self.host}]" if ":" in self.host else self.host
             self.base_url = f"http://{host}:{self.port}"
         self.base_url = self.base_url.rstrip("/")
         address = urlsplit(self.base_url)
         if address.scheme not in ("http", "https") or not address.hostname or address.query or address.fragment:
-            raise ValueError("TILAN_BASE_URL must be an address such as https://tilan.example")
+            raise ValueError(N_("TILAN_BASE_URL 要是一个网址，例如 https://tilan.example"))
         if self.production and address.scheme != "https":
-            raise ValueError(
-                "TILAN_PRODUCTION needs TILAN_BASE_URL with https://, or cookies would travel in the clear"
-            )
+            raise ValueError(N_("TILAN_PRODUCTION 要 TILAN_BASE_URL 是 https://，不然 cookie 在明文里走"))
         if not self.production and self.host not in HERE:
-            raise ValueError("a host that others can reach needs TILAN_PRODUCTION=true and TILAN_BASE_URL=https://…")
+            raise ValueError(N_("别人连得到的地址，要 TILAN_PRODUCTION=true 和 TILAN_BASE_URL=https://…"))
         return self
 
     @classmethod
@@ -99,6 +134,20 @@ class Settings(BaseSettings):
     def secret(self) -> bytes:
         """The installation's own secret, made at the first start and kept in the data folder, for its owner only."""
         return _secret(self.data / "secret.key")
+
+
+def reasons(error: ValidationError, lang: str) -> Iterator[str]:
+    """What is wrong with settings, a sentence for each; never the value, which may be a secret."""
+    for item in error.errors(include_input=False, include_url=False):
+        name = "_".join(str(part) for part in item["loc"]).upper()
+        context = item.get("ctx", {})
+        if isinstance(problem := context.get("error"), ValueError):
+            said = translate(str(problem), lang)
+        elif item["type"] in _KINDS:
+            said = translate(_KINDS[item["type"]], lang, **context)
+        else:
+            said = item["msg"]
+        yield f"TILAN_{name}: {said}" if name else said
 
 
 def _secret(path: Path) -> bytes:

@@ -23,7 +23,8 @@ from sklearn.preprocessing import normalize
 from bench import catalogue
 from catalog import sample
 from catalog.geo import Places
-from catalog.snapshot import Entry, Snapshot, build
+from catalog.snapshot import Entry, Snapshot
+from catalog.snapshot_writer import build
 from catalog.words import normalise
 from recommender.evaluation import load_grades, load_requirements, ndcg, ranking
 from recommender.matching import Matching

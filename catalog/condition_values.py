@@ -14,7 +14,6 @@ from catalog.errors import InvalidInput
 from catalog.fields import FIELDS, Field, field_of
 from catalog.language import N_
 
-OPS: Final = (">=", "<=", "between", "in", "not_in", "is_true", "is_false", "near", "exists")
 # Texts that can be asked for words, and names of which every asset has one or none.
 WORD_FIELDS: Final = ("description_zh", "eia_limits_zh", "suitable_industries")
 NAME_FIELDS: Final = ("keeper", "province", "city", "county", "park")
@@ -105,7 +104,9 @@ def _pair(field: Field, value: Any) -> tuple[float | None, float | None]:
     if not isinstance(value, list | tuple) or len(value) != 2 or (value[0] is None and value[1] is None):
         raise InvalidInput(N_("“{field}”的范围要两个数"), where=field.name, field=field)
     low, high = (None if part is None else _number(field, part) for part in value)
-    return (high, low) if low is not None and high is not None and low > high else (low, high)
+    if low is not None and high is not None and low > high:
+        raise InvalidInput(N_("“{field}”的最小值比最大值大"), where=field.name, field=field)
+    return low, high
 
 
 def _number(field: Field, value: Any) -> float:

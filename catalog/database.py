@@ -1,10 +1,14 @@
 """Engine and session factory for SQLite (default) and PostgreSQL."""
 
+import contextlib
+import os
+import stat
 import time
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session, SQLModel
@@ -32,19 +36,20 @@ class Table(SQLModel):
 def make_engine(url: str) -> Engine:
     """An engine for `url`. On SQLite: write-ahead log, foreign keys on, a writer waits up to 10 s for another.
 
-    What a person wrote never stands in an error message: values are left out of them. InvalidInput for other databases.
+    The file of SQLite is its owner's only. What a person wrote never stands in an error message: values are left out of them. InvalidInput
+    for other databases.
     """
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError):
-        raise InvalidInput(N_("数据库的地址读不懂"), where="database_url") from None
+    parsed = check_url(url)
     if parsed.get_backend_name() == "postgresql":
         return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
-    if parsed.get_backend_name() != "sqlite":
-        raise InvalidInput(N_("数据库只能是 SQLite 或 PostgreSQL"), where="database_url")
     engine = create_engine(
         parsed.set(drivername="sqlite"), connect_args={"timeout": 10, "check_same_thread": False}, hide_parameters=True
     )
+
+    @event.listens_for(engine, "do_connect")
+    def _private(_dialect, _record, _arguments, _options) -> None:  # type: ignore[no-untyped-def]
+        if parsed.database and parsed.database != ":memory:":
+            keep_private(Path(parsed.database))
 
     @event.listens_for(engine, "connect")
     def _configure(connection, _record) -> None:  # type: ignore[no-untyped-def]
@@ -53,6 +58,30 @@ def make_engine(url: str) -> Engine:
         connection.execute("PRAGMA foreign_keys=ON")
 
     return engine
+
+
+def check_url(url: str) -> URL:
+    """The address of a database, taken apart. InvalidInput when it is none, or of a database that is not known here."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise InvalidInput(N_("数据库的地址读不懂"), where="database_url") from None
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise InvalidInput(N_("数据库只能是 SQLite 或 PostgreSQL"), where="database_url")
+    return parsed
+
+
+def keep_private(path: Path) -> None:
+    """Make a database's file, and what SQLite keeps beside it, readable for nobody but their owner.
+
+    The file is made if it is not there: SQLite would give it, and with it the others, the rights that new files have.
+    """
+    with contextlib.suppress(OSError):  # where it cannot be made SQLite tells why
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    for file in (path, *(path.with_name(path.name + suffix) for suffix in ("-wal", "-shm"))):
+        with contextlib.suppress(OSError):  # not there, or another's
+            if (mode := stat.S_IMODE(file.stat().st_mode)) & 0o077:
+                file.chmod(mode & 0o700)
 
 
 def session_factory(engine: Engine) -> sessionmaker[Session]:
@@ -106,7 +135,8 @@ def insert_rows(
 def bind_rows(
     session: Session, table: type[Table], names: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> list[list[Any]]:
-    """Rows for `insert_rows`, their values as the driver takes them. Done before the write lock is taken."""
+    """Rows for `insert_rows`, their values as the driver takes them (lists are changed in place). Done before the write
+    lock is taken."""
     dialect, columns = session.get_bind().dialect, table.__table__.c  # type: ignore[attr-defined]
     bound = [
         (number, processor)
@@ -115,7 +145,7 @@ def bind_rows(
     ]
     found = []
     for row in rows:
-        values = list(row)
+        values = row if isinstance(row, list) else list(row)
         for number, processor in bound:
             values[number] = processor(values[number])
         found.append(values)

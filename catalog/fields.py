@@ -245,6 +245,12 @@ def is_stale(record: Mapping[str, Any], today: date) -> bool:
     return bool(verified) and (today - date.fromisoformat(str(verified))).days > FRESH_DAYS
 
 
+_PUBLIC: Final = frozenset(name for name, field in FIELDS.items() if field.visibility == "public")
+
+
 def public_facts(record: Mapping[str, Any]) -> dict[str, Any]:
     """What anybody may see of a record; keys that are not facts are left out."""
-    return {name: value for name, value in record.items() if visibility(name, record) == "public"}
+    facts = {name: value for name, value in record.items() if name in _PUBLIC}
+    if visibility("owner_name", record) != "public":
+        facts.pop("owner_name", None)
+    return facts

@@ -4,9 +4,28 @@ import os
 import secrets
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
+
+
+@contextmanager
+def blamed_on(path: Path) -> Iterator[None]:
+    """An error of the disk that names no file (it is full, say) is told of this path."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is None or error.filename is not None or isinstance(error, BrokenPipeError):
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from None
+
+
+def own_folder(path: Path) -> Path:
+    """A folder of the installation, made if it is not there, for its owner only; the path again."""
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with suppress(PermissionError):  # another's, who has seen to it
+        path.chmod(0o700)
+    return path
 
 
 @contextmanager
@@ -21,7 +40,7 @@ def written(path: Path) -> Iterator[IO[bytes]]:
     except FileNotFoundError:
         before = None
     if before is not None and not stat.S_ISREG(before.st_mode):
-        with path.open("wb") as file:
+        with blamed_on(path), path.open("wb") as file:
             yield file
         return
     target = path.resolve()
@@ -31,7 +50,7 @@ def written(path: Path) -> Iterator[IO[bytes]]:
     except OSError as error:  # told of the path that was asked for
         raise OSError(error.errno, error.strerror, str(path)) from None
     try:
-        with os.fdopen(handle, "wb") as file:
+        with blamed_on(path), os.fdopen(handle, "wb") as file:
             if before is not None:
                 os.fchmod(file.fileno(), stat.S_IMODE(before.st_mode))
             yield file

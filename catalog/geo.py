@@ -170,6 +170,12 @@ def _divisions_called(name: str) -> tuple[PlaceName, ...]:
     )
 
 
+def is_place(name: str) -> bool:
+    """Whether a division of China goes by this name, or a region of the trade; in Chinese or in English."""
+    wanted = ENGLISH.get(name.strip().casefold(), name.strip())
+    return wanted in GROUPS or bool(_divisions_called(wanted))
+
+
 def _may_be_in(place: PlaceName, division: PlaceName) -> bool:
     """Whether nothing that is known of a place speaks against its lying in a division."""
     levels = ((place.province, division.province), (place.city, division.city), (place.county, division.county))
@@ -256,7 +262,7 @@ class Places:
                 if name:
                     self._add(name, name, False)
                     self._add(stem(name), name, False)
-                    self._latin.setdefault(_spaced(stem(name)), name)
+                    self._latin.setdefault(pinyin(stem(name)), name)
                     if len(name) >= 6:
                         for second in "蒙左右前后中":
                             if _abbreviates(name[0] + second, name):
@@ -264,7 +270,7 @@ class Places:
             if place.park:
                 for name in _park_names(place.park):
                     self._add(name, place.park, True)
-                self._latin.setdefault(_spaced(_PARK_WORDS.sub("", place.park)), place.park)
+                self._latin.setdefault(pinyin(_PARK_WORDS.sub("", place.park)), place.park)
         for group in GROUPS:
             self._add(group, group, False)
         self._longest = min(max(map(len, self._names), default=0), LONGEST_NAME)
@@ -296,23 +302,14 @@ class Places:
 
 
 def _park_names(park: str) -> set[str]:
-    """What people call a park: whole, by its distinctive part, and with the short words of the trade."""
-    names = {park}
+    """What people call a park: whole, and with the short words of the trade."""
     short = (
         park.replace("高新技术产业开发区", "高新区")
         .replace("经济技术开发区", "经开区")
         .replace("经济开发区", "经开区")
         .replace("产业开发区", "产业园")
     )
-    names.add(short)
-    for ending in ("高新区", "经开区"):
-        if short.endswith(ending):
-            names.add(short)
-    return {name for name in names if len(name) >= 4}
-
-
-def _spaced(name: str) -> str:
-    return "".join(syllables(name)).casefold()
+    return {name for name in (park, short) if len(name) >= 4}
 
 
 @cache

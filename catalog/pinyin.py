@@ -3,6 +3,8 @@
 
 def syllables(text: str) -> list[str]:
     """The pinyin of every character, without tones; what is not Chinese stays as it is."""
+    if text.isascii():
+        return [text]
     from pypinyin import lazy_pinyin
 
     return lazy_pinyin(text)
@@ -10,6 +12,8 @@ def syllables(text: str) -> list[str]:
 
 def initials(text: str) -> str:
     """The first letter of every character's pinyin."""
+    if text.isascii():
+        return text
     from pypinyin import Style, lazy_pinyin
 
     return "".join(lazy_pinyin(text, style=Style.FIRST_LETTER))

@@ -16,12 +16,12 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
-from catalog import snapshot as snapshots
 from catalog.errors import Unavailable
+from catalog.files import own_folder
 from catalog.language import N_
-from catalog.search import documents
 from catalog.search.embedded import EmbeddedEngine
 from catalog.snapshot import Entry, Snapshot
+from catalog.snapshot_writer import build
 
 FOLDER: Final = "published"
 POINTER: Final = "CURRENT"
@@ -65,18 +65,12 @@ def publish(entries: Iterable[Entry], data: Path, generation: int, progress: Pro
 
     One process at a time (`catalog.sync` sees to it): what other ones left unfinished is taken away.
     """
-    folder = data / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = own_folder(data / FOLDER)
     before = current_folder(data)
     target = folder / f"{generation}-{secrets.token_hex(4)}"
     target.mkdir()
     try:
-        if progress:
-            progress("columns")
-        count = snapshots.build(entries, target, generation)
-        if progress:
-            progress(f"words of {count} assets")
-        documents.build(Snapshot(target), target / INDEX)
+        count = build(entries, target, generation, target / INDEX, progress)
         _seal(target)
     except BaseException:
         shutil.rmtree(target, ignore_errors=True)

@@ -32,6 +32,12 @@ COLUMN_NAMES: Final = tuple(
     for name, field in FIELDS.items()
     if name not in ("id", "keeper", "park") and field.type not in ("choices", "names", "group")
 )
+# Every fact, and what becomes of its column: as it is (`own`), a number, a date; of the others there is no such column.
+_KINDS: Final = tuple(
+    (name, "other" if name not in COLUMN_NAMES else field.type if field.type in ("number", "date") else "own")
+    for name, field in FIELDS.items()
+)
+_DATES: Final = tuple(name for name in COLUMN_NAMES if FIELDS[name].type == "date")
 _BATCH = 5_000
 
 
@@ -79,11 +85,11 @@ def _read(
     for start in range(0, len(keys), _BATCH):
         batch = keys[start : start + _BATCH]
         span = (col(Asset.pk) >= batch[0]) & (col(Asset.pk) <= batch[-1]) if pks is None else col(Asset.pk).in_(batch)
-        rows: Any = session.execute(
-            select(table).where(span, present() if pks is None else true()).order_by(table.c.pk)
-        ).mappings()
+        found = session.execute(select(table).where(span, present() if pks is None else true()).order_by(table.c.pk))
+        names = tuple(found.keys())
         parts = _parts(session, batch, evidence, contiguous=pks is None)
-        for row in rows:
+        for values in found:
+            row = dict(zip(names, values, strict=True))
             key = row["pk"]
             yield row, _record(row, keepers, parks, parts, key), parts["evidence"].get(key, [])
 
@@ -124,9 +130,19 @@ def _record(
     key: int,
 ) -> dict[str, Any]:
     record: dict[str, Any] = {}
-    for name, field in FIELDS.items():
+    for name, kind in _KINDS:
         value: Any = None
-        if name == "id":
+        if kind == "own":
+            value = row[name]
+        elif kind == "number":
+            value = row[name]
+            if value is not None:
+                value = _whole(value)
+        elif kind == "date":
+            value = row[name]
+            if value is not None:
+                value = value.isoformat()
+        elif name == "id":
             value = row["number"] or row["public_id"]
         elif name == "keeper":
             value = keepers[row["keeper_id"]]
@@ -142,14 +158,8 @@ def _record(
         elif name == "permits":
             value = {item[1]: item[2] for item in parts["permits"].get(key, ())} or None
         elif name == "control_targets":
-            targets = {target: row[f"target_{target}"] for target in TARGET_FIELDS}
-            value = {target: _whole(found) for target, found in targets.items() if found is not None} or None
-        else:
-            value = row[name]
-            if isinstance(value, date):
-                value = value.isoformat()
-            elif field.type == "number" and value is not None:
-                value = _whole(value)
+            targets = ((target, row[f"target_{target}"]) for target in TARGET_FIELDS)
+            value = {target: _whole(figure) for target, figure in targets if figure is not None} or None
         if value is not None:
             record[name] = value
     return record
@@ -163,8 +173,8 @@ def _whole(value: float) -> float | int:
 def asset_values(record: Mapping[str, Any]) -> dict[str, Any]:
     """The columns of the asset's own row for a checked record; what is not known is None."""
     values: dict[str, Any] = {name: record.get(name) for name in COLUMN_NAMES}
-    for name, field in FIELDS.items():
-        if field.type == "date" and isinstance(values.get(name), str):
+    for name in _DATES:
+        if isinstance(values[name], str):
             values[name] = date.fromisoformat(values[name])
     targets = record.get("control_targets") or {}
     values |= {f"target_{name}": targets.get(name) for name in TARGET_FIELDS}

@@ -10,9 +10,8 @@ asset is free to take over; `area_m2` the size an asset goes by: land area for l
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -22,10 +21,10 @@ import numpy.typing as npt
 import orjson
 
 from catalog import words
-from catalog.columns import Bools, Codes, Flags, Ints, Numbers, PlaceColumn, Sets, TextPart
-from catalog.condition_values import NAME_FIELDS, TEXT_FIELDS, day_number, month_number
+from catalog.columns import Bools, Codes, Flags, Numbers, PlaceColumn, Sets, TextPart
+from catalog.condition_values import TEXT_FIELDS
 from catalog.errors import NotFound
-from catalog.fields import FIELDS, PERMIT_FIELDS, TARGET_FIELDS, public_facts
+from catalog.fields import FIELDS, TARGET_FIELDS
 from catalog.geo import PlaceName
 from catalog.language import N_
 from catalog.units import MU_M2
@@ -49,39 +48,6 @@ class Entry:
     record: Mapping[str, Any]
     intervals: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     planned: frozenset[str] = frozenset()
-
-
-def build(entries: Iterable[Entry], directory: Path, generation: int) -> int:
-    """Write a snapshot into an empty `directory`; the number of assets in it."""
-    entries = [Entry(public_facts(entry.record), entry.intervals, entry.planned) for entry in entries]
-    records = [entry.record for entry in entries]
-    arrays: dict[str, npt.NDArray[Any]] = {}
-    values: dict[str, list[str]] = {}
-    _add_quantities(arrays, records)
-    _add_reservations(arrays, entries)
-    for name in (*CHOICE_NAMES, *NAME_FIELDS, *(f"permits.{permit}" for permit in PERMIT_FIELDS)):
-        arrays[f"code/{name}"], values[f"code/{name}"] = _codes([fact(record, name) for record in records], name)
-    for name in SET_NAMES:
-        known, mask, values[f"set/{name}"] = _sets(records, name)
-        arrays[f"set/{name}/known"], arrays[f"set/{name}/mask"] = known, mask
-    for name in TEXT_FIELDS:
-        arrays[f"known/{name}"] = np.array([bool(record.get(name)) for record in records], np.bool_)
-    places = sorted({_place(record) for record in records})
-    numbers = {place: number for number, place in enumerate(places)}
-    arrays["place"] = np.array([numbers[_place(record)] for record in records], np.int32)
-    _write_arrays(arrays, directory)
-    ends = np.zeros(len(records), np.int64)
-    with (directory / "records.json").open("wb") as out:
-        for row, record in enumerate(records):
-            out.write(orjson.dumps(record))
-            ends[row] = out.tell()
-    np.save(directory / "records.ends.npy", ends)
-    for part in words.PARTS:
-        words.build([words.text_of(entry.record, part, entry.planned) for entry in entries], directory, part)
-    head = {"generation": generation, "size": len(records), "values": values, "places": places}
-    (directory / "snapshot.json").write_text(json.dumps(head, ensure_ascii=False), "utf-8")
-    (directory / "ids.json").write_bytes(orjson.dumps([record["id"] for record in records]))
-    return len(records)
 
 
 class Snapshot:
@@ -195,19 +161,16 @@ class Snapshot:
         )
 
 
-# --- building columns -------------------------------------------------------------------------------------------
-
-
 def fact(record: Mapping[str, Any], name: str) -> Any:
     """One fact of a record by its name, also `permits.fire` and what is derived; None where it is not known."""
     if name in DERIVED_NAMES:
-        return _derived(record).get(name)
+        return derived(record).get(name)
     head, dot, tail = name.partition(".")
     value = record.get(head)
     return value.get(tail) if dot and isinstance(value, Mapping) else (None if dot else value)
 
 
-def _derived(record: Mapping[str, Any]) -> dict[str, Any]:
+def derived(record: Mapping[str, Any]) -> dict[str, Any]:
     """What follows from other facts, where they are known: DERIVED_NAMES, in units and spellings of the field list."""
     found: dict[str, Any] = {}
     land, floor = record.get("land_area_m2"), record.get("floor_area_m2")
@@ -235,80 +198,6 @@ def _derived(record: Mapping[str, Any]) -> dict[str, Any]:
         elif supply not in record and record.get(flow, 0) > 0:
             found[supply] = True
     return found
-
-
-def _add_quantities(arrays: dict[str, npt.NDArray[Any]], records: Sequence[Mapping[str, Any]]) -> None:
-    """Quantities, dates and flags, in one pass over what the records hold."""
-    numbers = {name: np.full(len(records), np.nan) for name in (*NUMBER_NAMES, *DATE_NAMES, *DERIVED_NAMES)}
-    flags = {name: np.full(len(records), -1, np.int8) for name in FLAG_NAMES}
-    for row, record in enumerate(records):
-        for name, value in (*record.items(), *_derived(record).items()):
-            if name in numbers:
-                numbers[name][row] = _as_number(name, value)
-            elif name in flags:
-                flags[name][row] = value
-            elif name == "control_targets":
-                for target, figure in value.items():
-                    numbers[f"control_targets.{target}"][row] = figure
-    arrays |= {f"number/{name}": column for name, column in numbers.items()}
-    arrays |= {f"flag/{name}": column for name, column in flags.items()}
-
-
-def _as_number(name: str, value: Any) -> float:
-    if name in ("idle_since", "ready_by"):
-        return month_number(value)
-    return day_number(date.fromisoformat(value)) if name in DATE_NAMES else value
-
-
-def _add_reservations(arrays: dict[str, npt.NDArray[Any]], entries: Sequence[Entry]) -> None:
-    """Where a quantity is a range, its bounds; where a fact is only planned, a mark."""
-    for row, entry in enumerate(entries):
-        for name, bounds in entry.intervals.items():
-            if (key := f"number/{name}") in arrays:
-                for side, bound in zip((f"{key}/low", f"{key}/high"), bounds, strict=True):
-                    if side not in arrays:
-                        arrays[side] = arrays[key].copy()
-                    arrays[side][row] = bound
-        for name in entry.planned:
-            for key in (f"number/{name}", f"flag/{name}"):
-                if key in arrays:
-                    arrays.setdefault(f"{key}/planned", np.zeros(len(entries), np.bool_))[row] = True
-
-
-def _codes(texts: Sequence[str | None], name: str) -> tuple[Ints, list[str]]:
-    """Codes in the vocabulary's order, or names in their own."""
-    known = FIELDS.get(name) or PERMIT_FIELDS.get(name.removeprefix("permits."))
-    present = {text for text in texts if text}
-    order = list(known.vocabulary) if known and known.vocabulary else sorted(present)
-    numbers = {text: number for number, text in enumerate(order)}
-    return np.array([numbers[text] if text else -1 for text in texts], np.int32), order
-
-
-def _sets(records: Sequence[Mapping[str, Any]], name: str) -> tuple[Bools, npt.NDArray[np.uint64], list[str]]:
-    vocabulary = FIELDS[name].vocabulary
-    assert vocabulary is not None
-    lists = [record.get(name) for record in records]
-    masks = [sum(1 << vocabulary.position(code) for code in codes or ()) for codes in lists]
-    return np.array([codes is not None for codes in lists], np.bool_), np.array(masks, np.uint64), list(vocabulary)
-
-
-def _place(record: Mapping[str, Any]) -> tuple[str, str, str, str]:
-    province, city, county, park = (str(record.get(name) or "") for name in ("province", "city", "county", "park"))
-    return province, city, county, park
-
-
-def _write_arrays(arrays: Mapping[str, npt.NDArray[Any]], directory: Path) -> None:
-    """All columns in one file, so that opening a snapshot maps one file and not a hundred."""
-    index, offset = {}, 0
-    with (directory / "columns.bin").open("wb") as out:
-        for name, array in arrays.items():
-            data = np.ascontiguousarray(array)
-            index[name] = {"dtype": data.dtype.str, "offset": offset, "count": len(data)}
-            out.write(data.tobytes())
-            padding = -data.nbytes % 64
-            out.write(b"\0" * padding)
-            offset += data.nbytes + padding
-    (directory / "columns.json").write_text(json.dumps(index), "utf-8")
 
 
 def _read_arrays(directory: Path) -> dict[str, npt.NDArray[Any]]:

@@ -7,6 +7,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 MU_M2: Final = 2000 / 3
@@ -65,6 +66,9 @@ _DIGITS = {character: number for number, character in enumerate("零一二三四
     "〇": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9,
 }  # fmt: skip
 _PLACES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+_ONE: Final = "[一二两三四五六七八九壹贰叁肆伍陆柒捌玖]"
+_PLACE: Final = "[十百千拾佰仟]"
+_TWO_NUMBERS: Final = re.compile(rf"^{_ONE}{{2}}$|{_ONE}{{2}}{_PLACE}|{_PLACE}{_ONE}{{2}}$")
 CHINESE_NUMBER: Final = r"[零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]+"
 NUMBER: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:e[+-]?\d{1,2}(?!\w))?"
 
@@ -86,8 +90,13 @@ def normalise(text: str) -> str:
 
 
 def chinese_number(text: str) -> float | None:
-    """The value of 十二, 三千五百, 一百零五, 二〇二六; None when it is not such a number. 万 and 亿 are not read here."""
+    """The value of 十二, 三千五百, 一百零五, 二〇二六; None when it is not such a number. 万 and 亿 are not read here.
+
+    Two digits side by side where one has its place (七八, 十二三, 两三千) are two numbers: "seven or eight".
+    """
     if not text or any(character not in _DIGITS and character not in _PLACES for character in text):
+        return None
+    if _TWO_NUMBERS.search(text):
         return None
     if all(character in _DIGITS for character in text):
         return float("".join(str(_DIGITS[character]) for character in text))
@@ -118,6 +127,7 @@ def spellings(unit: str) -> list[str]:
     return sorted({normalise(name) for name in UNITS[unit] if name}, key=len, reverse=True)
 
 
+@lru_cache(maxsize=1_000)
 def factor(unit: str, spelling: str) -> float | None:
     """What one of `spelling` is in `unit`; None when it is not a spelling of it."""
     wanted = normalise(spelling).strip()

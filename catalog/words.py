@@ -9,6 +9,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import ExitStack
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ import numpy.typing as npt
 
 from catalog.columns import Bools, TextPart
 from catalog.labels import labels_of
+from catalog.spool import Spool
 
 PARTS: tuple[TextPart, ...] = ("text", "eia_limits_zh", "labels")
 TEXT_FIELDS = (
@@ -28,6 +30,7 @@ TEXT_FIELDS = (
 _CHARACTER_BITS = 21  # Unicode ends at U+10FFFF
 _ROW_BITS = 22  # up to 4,194,304 assets in one index
 _CHUNK = 2_000  # texts taken apart at once, to bound the memory
+_RANGES = 32  # of characters, of which one at a time is sorted
 _LATIN = re.compile(r"[a-z0-9]")
 
 
@@ -36,10 +39,13 @@ def normalise(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
+_label = lru_cache(maxsize=4_096)(normalise)  # few labels, said of many assets
+
+
 def text_of(record: Mapping[str, Any], part: TextPart, planned: Collection[str] = ()) -> str:
     """One part of what is said of a record, normalised; the fields stand on lines of their own."""
     if part == "labels":
-        return "\n".join(normalise(line) for line in labels_of(record, planned).splitlines())
+        return "\n".join(_label(line) for line in labels_of(record, planned).splitlines())
     names = TEXT_FIELDS if part == "text" else (part,)
     lines = []
     for name in names:
@@ -49,24 +55,60 @@ def text_of(record: Mapping[str, Any], part: TextPart, planned: Collection[str] 
     return "\n".join(lines)
 
 
-def build(texts: Sequence[str], directory: Path, part: TextPart) -> None:
-    """Write the index of `texts` (normalised, one per asset, in the order of rows) into `directory`."""
-    ends = np.zeros(len(texts), np.int64)
-    with (directory / f"{part}.utf8").open("wb") as out:
-        for row, text in enumerate(texts):
-            out.write(text.encode())
-            ends[row] = out.tell()
-    np.save(directory / f"{part}.ends.npy", ends)
-    pairs = np.concatenate(
-        [_pairs(texts[start : start + _CHUNK], start) for start in range(0, len(texts), _CHUNK)]
-        or [np.zeros(0, np.uint64)]
-    )
-    pairs.sort()
-    np.save(directory / f"{part}.rows.npy", (pairs & np.uint64((1 << _ROW_BITS) - 1)).astype(np.int32))
-    keys = pairs >> np.uint64(_ROW_BITS)
-    firsts = np.flatnonzero(np.diff(keys, prepend=np.uint64(0)))  # no key is 0
-    np.save(directory / f"{part}.keys.npy", keys[firsts])
-    np.save(directory / f"{part}.starts.npy", np.append(firsts, len(keys)).astype(np.int64))
+class Writer:
+    """Writes the index of one part of the text of every asset, in the order of rows, into `directory`.
+
+    `files` closes what is open when writing ends before its end. Pairs are set apart by ranges of characters as they come in, so that only one range at a time has to be sorted.
+    """
+
+    def __init__(self, directory: Path, part: TextPart, files: ExitStack) -> None:
+        self._directory, self._part, self._files = directory, part, files
+        self._text = files.enter_context((directory / f"{part}.utf8").open("wb"))
+        self._ends = Spool(np.int64, directory, files)
+        self._size = 0
+        self._bounds = np.zeros(0, np.uint64)
+        self._ranges: list[Spool] = []
+
+    def add(self, texts: Sequence[str]) -> None:
+        """The next texts, normalised, one an asset."""
+        ends = []
+        for text in texts:
+            self._text.write(text.encode())
+            ends.append(self._text.tell())
+        self._ends.append(np.array(ends))
+        for start in range(0, len(texts), _CHUNK):
+            pairs = _pairs(texts[start : start + _CHUNK], self._size + start)
+            if not self._ranges:
+                self._bounds = np.unique(pairs[:: len(pairs) // _RANGES + 1] >> np.uint64(_ROW_BITS)) << np.uint64(
+                    _ROW_BITS
+                )
+                self._ranges = [Spool(np.uint64, self._directory, self._files) for _ in range(len(self._bounds) + 1)]
+            for spool, some in zip(self._ranges, np.split(pairs, np.searchsorted(pairs, self._bounds)), strict=True):
+                spool.append(some)
+        self._size += len(texts)
+
+    def finish(self) -> None:
+        """Sort what was set apart, range by range, and end the files."""
+        self._text.close()
+        np.save(self._path("ends"), self._ends.take())
+        keys, starts, count = [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)], 0
+        with self._path("rows").open("wb") as out:
+            shape = (sum(len(spool) for spool in self._ranges),)
+            np.lib.format.write_array_header_1_0(out, {"descr": "<i4", "fortran_order": False, "shape": shape})
+            for spool in self._ranges:
+                pairs = spool.take()
+                pairs.sort()
+                out.write((pairs & np.uint64((1 << _ROW_BITS) - 1)).astype("<i4").tobytes())
+                found = pairs >> np.uint64(_ROW_BITS)
+                firsts = np.flatnonzero(np.diff(found, prepend=np.uint64(0)))  # no key is 0, none is in two ranges
+                keys.append(found[firsts])
+                starts.append(firsts + count)
+                count += len(pairs)
+        np.save(self._path("keys"), np.concatenate(keys))
+        np.save(self._path("starts"), np.append(np.concatenate(starts), count).astype(np.int64))
+
+    def _path(self, name: str) -> Path:
+        return self._directory / f"{self._part}.{name}.npy"
 
 
 def _pairs(texts: Sequence[str], first_row: int) -> npt.NDArray[np.uint64]:

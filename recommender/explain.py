@@ -12,6 +12,7 @@ from catalog.language import N_, ngettext, translate
 from catalog.place_names import place_label
 from catalog.snapshot import fact
 from catalog.vocabulary import ENCUMBRANCES, VERDICTS, YES_NO
+from recommender.phrases import word_label
 from recommender.requirement import Criterion
 
 PLACES = ("region", "province", "city", "county", "park")
@@ -148,7 +149,7 @@ def reason(
 
 def _said(criterion: Criterion, verdict: Verdict, field: Field, lang: str) -> str:
     """A reason where words are looked for: in all that is said of an asset, or in its environmental limits."""
-    words = (", " if lang == "en" else "、").join(map(str, criterion.value))
+    words = (", " if lang == "en" else "、").join(word_label(str(word), lang) for word in criterion.value)
     if field.name == "eia_limits_zh":
         if verdict == Verdict.UNKNOWN:
             return translate(N_("{name}待核实，要问填报单位"), lang, name=field.label(lang))
@@ -221,6 +222,8 @@ def shown(field: Field, value: Any, lang: str) -> str:
         return comma.join(shown(field, item, lang) for item in value)
     if field.name in PLACES:
         return place_label(str(value), lang)
+    if field.name in WORDS:
+        return word_label(str(value), lang)
     return field.vocabulary.label(str(value), lang) if field.vocabulary else str(value)
 
 

@@ -19,7 +19,7 @@ QUANTITY_WORDS: Final[tuple[tuple[str, str, Pattern], ...]] = (
     ("crane_t", "t", _p(r"行车|吊车|天车|航车|航吊|桥吊|桥式起重|起重[机量]?|起吊|吊装|龙门吊|电动?葫芦|crane|hoist")),
     ("floor_load_t_m2", "t/m2", _p(r"承重|荷载|荷重|载荷|承载|地坪|floor load|loading capacity|bearing|slab")),
     ("steam_t_h", "t/h", _p(r"蒸汽|蒸气|steam|锅炉")),
-    ("sewage_t_day", "t/day", _p(r"污水|废水|排水|排污|中水|effluent|wastewater|waste water|sewage")),
+    ("sewage_t_day", "t/day", _p(r"污水|废水|排水|排污水?|中水|effluent|wastewater|waste water|sewage")),
     ("gas_m3_h", "m3/h", _p(r"天然气|燃气|用气|natural gas|\bgas\b")),
     ("water_t_day", "t/day", _p(r"用水|供水|取水|水量|工业水|自来水|水(?![果平泥])|water")),
     (
@@ -79,7 +79,7 @@ PERMITS: Final[tuple[tuple[tuple[str, ...], Pattern], ...]] = (
      _p(r"all (?:eight )?permits|fully permitted|八证")),
     (("land_certificate", "property_certificate", "planning", "construction", "completion"), _p(r"五证|四证一书|证件齐全")),
     (("land_certificate", "property_certificate"), _p(r"两证|双证")),
-    (("eia",), _p(r"环评(?!方面|限|总量|要求)(?:批复|手续|已批|有效|在手|批文)?|live eia|existing eia|valid eia|\beia\b")),
+    (("eia",), _p(r"(?<![可能办做过])环评(?!方面|限|总量|要求|要?能|可|好)(?:批复|手续|已批|有效|在手|批文)?|live eia|existing eia|valid eia|\beia\b")),
     (("property_certificate",), _p(r"房产证|房本|产权证|不动产证|property certificate")),
     (("land_certificate",), _p(r"土地证|land certificate")),
     (("safety",), _p(r"安评|安全评价|安全生产许可|safety permit")),
@@ -91,7 +91,7 @@ ENCUMBRANCES: Final[tuple[tuple[str, Pattern], ...]] = (
     ("dispute", _p(r"纠纷|争议|官司|诉讼|dispute|litigation")),
     (
         "existing_lease",
-        _p(r"二房东|在租|租约|租户|转租|sitting tenant|existing lease|no (?:lease|tenant)|sublet|sub-let"),
+        _p(r"二房东|在租|租约|租户|转租|sitting tenant|existing lease|no (?:lease|tenant)|sub-?let|sub-?lease"),
     ),
     ("arrears", _p(r"欠费|欠税|欠款|arrears")),
 )
@@ -110,19 +110,19 @@ MODES: Final[tuple[tuple[tuple[str, ...], Pattern], ...]] = (
     (
         ("lease",),
         _p(
-            r"承租|租赁|出租|整租|求租|长租|租金|月租金?|日租金?|房租|(?<![出招])租(?!车|户|售)|(?<!no )\blease|\brent|to let"
+            r"承租|租赁|出租|整租|求租|长租|租金|月租金?|日租金?|房租|(?<![出招分免转])租(?!车|户|售)|(?<!no )\blease|\brent|to let"
         ),
     ),
-    (("sale",), _p(r"购买|购置|求购|买(?!卖)|卖的|\bbuy|\bpurchase|\bbought")),
+    (("sale",), _p(r"购买|购置|求购|(?<!拍)买(?!卖)|(?<!拍)(?:卖的|出售)|\bbuy|\bpurchase|\bbought")),
     (("joint_venture",), _p(r"合资|合作经营|合作分成|分成|联营|joint venture|\bjv\b")),
     (("equity",), _p(r"股权|并购|入股|equity")),
-    (("auction",), _p(r"拍卖|竞拍|招拍挂|摘牌|auction")),
+    (("auction",), _p(r"拍卖|竞拍|招拍挂|摘牌|司法拍|auction")),
     (("swap",), _p(r"置换|swap")),
     (("transfer",), _p(r"转让|划转|transfer")),
 )
 KINDS: Final[tuple[tuple[tuple[str, ...], str, Pattern], ...]] = (
     (("land",), "must",
-     _p(r"净地|空地块|地块|(?:建设|工业|仓储|商业)用地|[买购拿]地|bare land|vacant land|greenfield|serviced land|"
+     _p(r"净地|空地块|(?:需要?|[找求征买])[^,。;\d]{0,4}土地(?!证|性质)|[买购](?:一?[块宗片])地|[亩块]地(?=[,。;]|[盖建])|地块|(?:建设|工业|仓储|商业)用地|[买购拿]地|bare land|vacant land|greenfield|serviced land|"
         r"(?:acres?|mu|hectares?|ha|plots?|parcels?|piece) of (?:industrial |bare )?land|land plots?|"
         r"(?:industrial|commercial) (?:land|plots?)|(?:buy|purchase|acquire|need|want) (?:some )?land|\bland(?= of \d)")),
     (("halted_enterprise",), "should", _p(r"停产(?:企业|工厂|厂)?|老厂区|旧厂区|破产企业|halted|idle plant|mothballed|brownfield plant")),
@@ -130,67 +130,8 @@ KINDS: Final[tuple[tuple[tuple[str, ...], str, Pattern], ...]] = (
     (("infrastructure",), "should", _p(r"闲置(?:变电|管廊|污水厂)")),
     (("soe_property", "halted_project"), "should", _p(r"商业综合体|写字楼|办公楼盘|会展馆|商铺|门面|展馆|office building|shopping")),
     (("factory", "halted_enterprise"), "should",
-     _p(r"标准厂房|厂房|车间|库房|仓库|物流仓|workshop|factory|\bhall\b|plant building|warehouse|industrial building")),
+     _p(r"标准厂房|(?<![盖建])厂房|车间|库房|仓库|物流仓|workshop|factory|\bhall\b|plant building|warehouse|industrial building")),
 )  # fmt: skip
-
-# Needs without a field: whoever says one of these is asking for what one of the words in an asset's text meets.
-SAID: Final[tuple[tuple[tuple[str, ...], Pattern], ...]] = (
-    (("冷库", "冷藏", "冷冻", "恒温库"), _p(r"冷库|冷链|冷藏|冷冻|cold stor|refrigerat|freezer|零下")),
-    (("防爆",), _p(r"防爆|explosion[- ]proof|atex|泄爆")),
-    (("防渗", "防腐"), _p(r"防渗|防腐|耐酸|acid[- ]proof|anti-?corros|impermeable")),
-    (("洁净", "净化", "无尘"), _p(r"洁净|净化车间|无尘|clean ?room|iso class|gmp")),
-    (("恒温", "恒湿"), _p(r"恒温|恒湿|temperature[- ]controlled|climate")),
-    (("防静电", "ESD"), _p(r"防静电|esd\b|anti-?static")),
-    (("防振", "独立基础", "防微振"), _p(r"防振|隔振|防微振|vibration|vc-[a-e]")),
-    (("喷淋", "自动喷淋"), _p(r"喷淋|sprinkler")),
-    (("高台库", "高台"), _p(r"高台|dock[- ]high|raised floor")),
-    (("货梯", "电梯"), _p(r"货梯|电梯|提升机|goods lift|freight elevator|elevator|\blift\b")),
-    (("办公楼", "办公"), _p(r"办公楼|办公室|带办公|精装办公|offices?\b")),
-    (("宿舍", "食堂"), _p(r"宿舍|食堂|倒班楼|dormitor|canteen")),
-    (("停车", "车位"), _p(r"停车|车位|parking")),
-    (("晾晒", "硬化", "晒场"), _p(r"晒场|晒料|晾晒|硬化|hardstand|hard standing|paved")),
-    (("堆场", "货场"), _p(r"堆场|堆料|露天堆放|storage yard|laydown")),
-    (("室外场地", "院落", "堆场", "货场"), _p(r"室外场地|露天场地|院子|院里|\byard\b")),
-    (("试车",), _p(r"试车|test track")),
-    (("筒仓", "粮仓", "料仓"), _p(r"筒仓|粮仓|料仓|silo")),
-    (("地磅", "地秤"), _p(r"地磅|地秤|weighbridge")),
-    (("分隔", "分割", "隔断"), _p(r"隔成小间|可分隔|能分隔|可分割|能隔|隔断|partition|subdivid")),
-    (("临街", "沿街"), _p(r"临街|沿街|街面|street[- ]front|frontage")),
-    (("高铁", "火车站"), _p(r"高铁|火车站|railway station|train station")),
-    (("公共管廊", "管廊"), _p(r"管廊|pipe rack|pipeline corridor")),
-    (("危化品停车场", "危化品"), _p(r"危化品停车|危化品库|危化|hazmat|hazardous goods")),
-    (("土壤调查", "土壤", "场地调查"), _p(r"土壤调查|土调|场地调查|soil survey|soil investigation")),
-    (("事故水池", "事故池", "应急池"), _p(r"事故水池|事故池|应急池|emergency pond|containment pond")),
-    (("污水处理站", "污水站", "预处理"), _p(r"污水处理站|污水站|effluent plant|treatment plant|etp\b")),
-    (("氮气", "氩气", "工业气体"), _p(r"氮气|氩气|工业气体|nitrogen|argon|industrial gas")),
-    (("氧气", "氧气站"), _p(r"氧气|oxygen")),
-    (("压缩空气", "空压"), _p(r"压缩空气|空压|compressed air")),
-    (("超纯水", "纯水"), _p(r"超纯水|纯水|ultra-?pure water|upw")),
-    (("循环水", "冷却塔"), _p(r"循环水|冷却塔|cooling (?:water|tower)")),
-    (("废气处理", "废气", "RTO"), _p(r"废气|rto\b|voc[s]? treatment|exhaust|fume extraction|scrubber")),
-    (("喷漆", "喷涂", "涂装"), _p(r"喷漆|喷涂|涂装|paint(?:ing)? (?:booth|shop|line)|spray")),
-    (("酸洗", "电镀", "镀锌"), _p(r"酸洗|电镀|镀锌|galvani[sz]|plating|pickling")),
-    (("热处理",), _p(r"热处理炉|淬火|heat treat")),
-    (("快递", "物流"), _p(r"快递|集散|courier|parcel")),
-    (("叉车", "坡道"), _p(r"叉车|坡道|forklift|ramp")),
-    (("屠宰", "检疫", "清真"), _p(r"屠宰|检疫|清真|halal|slaughter|abattoir")),
-    (("大门", "推拉门"), _p(r"大门(?:宽|高)?|推拉门|卷帘门|door at least|roller door|wide door|\bdoors?\b")),
-    (("变电站", "变电所"), _p(r"变电站|变电所|substation")),
-    (("发电机", "备用电源"), _p(r"发电机|备用电源|backup power|generator|ups\b")),
-    (("机房", "数据中心", "算力"), _p(r"机房|数据中心|算力|data cent(?:re|er)|idc\b")),
-    (("监控", "门禁", "围墙"), _p(r"监控|围墙|门禁|cctv|fenced")),
-    (("装修", "精装"), _p(r"精装|装修|fitted|fit-out")),
-    (("两层", "二楼", "多层"), _p(r"二楼|楼上|second floor|2nd floor|upper floor")),
-)
-LIMITED: Final[tuple[tuple[tuple[str, ...], Pattern], ...]] = (
-    (("VOCs限批", "VOCs总量限批", "VOCs总量无指标", "VOC限批"), _p(r"vocs?(?:总量)?(?:指标)?|挥发性有机")),
-    (("氟化物总量限批", "氟化物限批"), _p(r"氟化物(?:总量)?(?:限批)?|fluoride")),
-    (("限批",), _p(r"限批")),
-)
-UNWANTED: Final[tuple[tuple[tuple[str, ...], Pattern], ...]] = (
-    (("危房", "失修", "破损", "漏雨"), _p(r"太破|危房|破旧|漏雨|失修|run-?down|derelict|dilapidated")),
-    (("顶账房", "顶账", "抵账"), _p(r"顶账|抵账")),
-)
 
 # What an English need calls an industry, in the words that Chinese ledgers use.
 INDUSTRIES_EN: Final[dict[str, str]] = {
@@ -230,10 +171,19 @@ NICE: Final = _p(
     r"最好|优先|更好|加分|首选|尽量|有的话|也行|如果有|若有|远期|更佳|prefer|ideal|bonus|if possible|nice to have|would be good|rather|would help|plus\b"
 )
 NEGATION: Final = _p(
-    r"除了|除开|除去|排除|不要|不接受|不能有|不能|不得|不是|不在|不考虑|不想|没有|没|无(?!尘|柱|人)|非|别|拒绝|禁止|避免|不带|不需要|不涉及|"
-    r"\bno\b|\bnot\b|without|don't|do not|never|avoid|free of|except|excluding|other than|any\w+ but|\bnon-"
+    r"(?<![消清拆解免去排])除(?![尘湿臭锈垢铁氟磷杂])[了开去]?|排除|不要(?!求)|不接受|不能有|不能|不得|不是|不在(?!乎)|不考虑|不想|不走|不去|不进|不入|不选|不愿|不参[加与]|不做|没有|没|无(?!尘|柱|人|论|所谓)|"
+    r"(?<!除)非(?!常|标)|(?<![特级类分区])别(?![的墅处人])|拒绝|禁止|避免|不带|不需要|不涉及|谢绝|"
+    r"\bno\b(?! (?:less|more|later|fewer))|\bnot\b(?! (?:only|less|more|later|fewer|below|far))|without|don't|do not|never|avoid|free of|except|excluding|other than|any\w+ but|\bnon-"
+)
+EXCEPT: Final = _p(r"除[了开去却]?\s*$|\bexcept(?: for)?\s*$")
+REFUSED_BEHIND: Final = _p(
+    r"(?: \w+){0,2} (?:is|are|would be)? ?(?:not (?:acceptable|accepted|wanted|ok|considered|an option)|unacceptable)|"
+    r"(?:的)?(?:一律|都|就|也)?(?:除外|不要(?!求)|不行|不接受|不考虑|不去|免谈|算了|勿扰|不谈)|(?:以|之)外(?![围部])|外(?=[都均也,。;]|$)"
 )
 NOT_NEEDED: Final = _p(r"不需要|不用|无需|不必|don't need|do not need|no need|not need")
+NOT_NEEDED_BEHIND: Final = _p(
+    r"\s*(?:(?:is |are )?(?:not (?:required|needed|necessary)|unnecessary)|(?:就|都|可以)?(?:不需要|不用|不必)|无所谓|可有可无)"
+)
 # Which way a figure points: words right behind it, or before it and behind the figure before.
 AT_MOST_BEHIND: Final = _p(
     r"\s*(?:的|或|及|or)?\s*(?:以内|以下|之内|内(?![部径墙外])|为限|封顶|撑死|or less|max(?:imum)?\b|at most|tops)"
@@ -255,7 +205,8 @@ MILD: Final = _p(r"以内|以下|内|不高于|under|within|up to")  # one that 
 LEADING: Final = _p(
     r"\s*(?:最好|优先|首选|必须|一定|不要|prefer|ideally|must)"
 )  # begins a list and holds for all of it
-ABOUT: Final = _p(r"左右|上下|大约|大概|约|差不多|估计|大致|around|about|approx|roughly|circa|~")
+ABOUT: Final = _p(r"左右|上下|大约|大概|约|差不多|估计|大致|around|about|approx|roughly|circa|(?<![a-z])ca\b|~")
+ABOUT_BEHIND: Final = _p(r"\s*(?:左右|上下|的?样子|or so\b|approx(?:imately)?\b(?!\.?\s*\d)|or thereabouts)")
 # What a building is made of; a trade in the same stuff is none.
 STRUCTURES: Final[tuple[tuple[str, Pattern], ...]] = (
     ("steel", _p(r"(?<![做产工])(?:轻?钢结构|轻钢|门式刚架)(?!加工|制造|生产|件|企业|公司)|steel[- ](?:structure|framed?|portal)")),

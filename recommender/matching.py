@@ -4,7 +4,7 @@ Fit: no must fails; near and unknown are marked. Alternative: a must fails, and 
 are not matched. A need for two places is judged part by part; an asset stands where it stands best.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Literal
@@ -109,13 +109,19 @@ class Matching:
     ) -> MatchResult:
         """The first `limit` assets after `offset` for a need with reasons in `lang`, and the smallest relaxations."""
         ranking = self.rank(requirement, offset + limit)
-        measures = {id(criterion): Measure(criterion, self.snapshot) for criterion in requirement.criteria}
-        results = [self._explained(int(row), ranking, measures, lang, today) for row in ranking.rows[offset:]]
+        results = self._told(requirement, ranking, ranking.rows[offset:], lang, today)
         total_fit = int(np.count_nonzero(ranking.fit))
         found: list[Relaxation] = []
         if relax and len(ranking.judged) == 1:
             found = relaxations(requirement.criteria, ranking.judged[0], self.snapshot, self.candidates)
         return MatchResult(requirement, total_fit, ranking.total - total_fit, results, found, self.snapshot.generation)
+
+    def explain(
+        self, requirement: Requirement, rows: Sequence[int], langs: Sequence[str] = ("zh-CN",), *, today: date
+    ) -> list[list[MatchedAsset]]:
+        """The assets in these rows with reasons, in their order and whatever their rank: one list for each language."""
+        ranking = self.rank(requirement, 0)
+        return [self._told(requirement, ranking, rows, lang, today) for lang in langs]
 
     def rank(
         self,
@@ -155,6 +161,12 @@ class Matching:
             return []
         row = self.snapshot.row_of(asset_id)
         return [self.snapshot.ids[other] for other in similar(self.snapshot, self._likeness, self.meaning, row, count)]
+
+    def _told(
+        self, requirement: Requirement, ranking: Ranking, rows: Iterable[int], lang: str, today: date
+    ) -> list[MatchedAsset]:
+        measures = {id(criterion): Measure(criterion, self.snapshot) for criterion in requirement.criteria}
+        return [self._explained(int(row), ranking, measures, lang, today) for row in rows]
 
     def _explained(
         self, row: int, ranking: Ranking, measures: Mapping[int, Measure], lang: str, today: date

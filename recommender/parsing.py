@@ -4,6 +4,7 @@ No network and no model. Every criterion carries the words it came from; what no
 The text is read clause by clause; a figure belongs to the fact that its unit and the words beside it name.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -11,28 +12,38 @@ from typing import Final
 from catalog.errors import InvalidInput
 from catalog.geo import Places
 from catalog.language import N_
-from recommender.reading.figures import read_figures, rounded
+from recommender.reading.figures import read_figures
 from recommender.reading.industry import read_industry
 from recommender.reading.leftover import left_over
 from recommender.reading.offers import read_kinds, read_modes
 from recommender.reading.places import read_dates, read_places
 from recommender.reading.text import Reader, Span, folded, han, importance_of
+from recommender.reading.wishes import rounded
 from recommender.reading.words import read_words
 from recommender.requirement import LONGEST_TEXT, MOST_CRITERIA, Requirement
 
 __all__ = ["Reading", "Span", "parse"]
 
+# 1、 2) (3) before the points of a list are no figures.
+_NUMBERING: Final = re.compile(
+    r"(?:^|(?<=[\n;。:,]))\s*\(?\d{1,2}(?:\)|、(?!\s*\d)|\.(?=\s|[\u4e00-\u9fff]))", re.MULTILINE
+)
 # An amount says that there is some.
 _IMPLIED: Final = {"gas": "gas_m3_h", "steam": "steam_t_h"}
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was understood: the requirement, where each criterion was read, and what was not understood."""
+    """What was understood: the requirement, where each criterion was read, and what was not understood.
+
+    `noted` is what was understood and makes no criterion: figures of the project, the industry, who asks, what is not
+    needed, a wish said again, the numbering of a list.
+    """
 
     requirement: Requirement
     spans: tuple[Span, ...]
     not_understood: tuple[Span, ...]
+    noted: tuple[Span, ...] = ()
 
 
 def parse(text: str, lang: str | None = None, *, today: date, places: Places) -> Reading:
@@ -42,6 +53,8 @@ def parse(text: str, lang: str | None = None, *, today: date, places: Places) ->
     plain = folded(text)
     english = lang == "en" or (lang is None and han(plain) * 4 < len(plain.strip() or "x"))
     reader = Reader(text, plain, today, english)
+    for number in _NUMBERING.finditer(plain):
+        reader.note(*number.span())
     read_places(reader, places)
     read_dates(reader)
     for start, end in reader.clauses:
@@ -51,11 +64,13 @@ def parse(text: str, lang: str | None = None, *, today: date, places: Places) ->
     read_kinds(reader)
     _settle(reader)
     found = sorted(reader.found, key=lambda item: item[0].start)[:MOST_CRITERIA]
+    reader.found = found
     industry = read_industry(reader)
     requirement = Requirement(
         tuple(criterion for _, criterion in found), text, "en" if english else "zh-CN", industry, reader.project
     )
-    return Reading(requirement, tuple(span for span, _ in found), tuple(left_over(reader)))
+    noted = (Span(start, end, text[start:end]) for start, end in sorted(reader.also))
+    return Reading(requirement, tuple(span for span, _ in found), tuple(left_over(reader)), tuple(noted))
 
 
 def _settle(reader: Reader) -> None:
@@ -66,11 +81,10 @@ def _settle(reader: Reader) -> None:
         ends = [part for part in area.value if part] if isinstance(area.value, tuple) else [area.value]
         rent = rounded(amount / 12 / (sum(ends) / len(ends)), "<=")
         reader.add(start, end, importance_of(reader, start, end, "should"), "rent_cny_m2_month", "<=", rent)
-    rents = [
-        (span, item) for span, item in reader.found if item.field == "rent_cny_m2_month" and item.value is not None
-    ]
-    if rents and not any(criterion.field == "modes" for _, criterion in reader.found):
-        reader.add(rents[0][0].start, rents[0][0].end, "must", "modes", "in", ("lease",))
+    for name, mode in (("rent_cny_m2_month", "lease"), ("unit_price_cny_m2", "sale")):
+        told = next((span for span, item in reader.found if item.field == name and item.value is not None), None)
+        if told and not any(item.field == "modes" and item.op == "in" for _, item in reader.found):
+            reader.add(told.start, told.end, "must", "modes", "in", (mode,))
     names = {criterion.field for _, criterion in reader.found}
     reader.found = [
         (span, criterion)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import sessionmaker
 from sqlmodel import Session
@@ -23,12 +24,16 @@ from app import migrations
 from catalog import sample
 from catalog.database import make_engine, session_factory
 from catalog.publication import Publication
-from catalog.snapshot import Entry, Snapshot, build
+from catalog.snapshot import Entry, Snapshot
+from catalog.snapshot_writer import build
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
 _skipped: Counter[str] = Counter()
+# How long a busy machine takes to make up an example says nothing of the code.
+settings.register_profile("tilan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tilan")
 
 
 def skip_or_fail(what: str) -> None:

@@ -41,6 +41,12 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def check_role(role: str) -> None:
+    """InvalidInput when there is no such role."""
+    if role not in ROLES:
+        raise InvalidInput(N_("没有“{value}”这个角色"), where="role", value=role[:40])
+
+
 def add_user(session: Session, name: str, role: str, now: datetime, keepers: Sequence[str] = ()) -> User:
     """A new account without a password. Conflict when the name is taken.
 
@@ -49,8 +55,7 @@ def add_user(session: Session, name: str, role: str, now: datetime, keepers: Seq
     name = name.strip()
     if not 1 <= len(name) <= 100 or not name.isprintable():
         raise InvalidInput(N_("账号名要 1 到 100 个字"), where="name")
-    if role not in ROLES:
-        raise InvalidInput(N_("没有“{value}”这个角色"), where="role", value=role[:40])
+    check_role(role)
     if session.scalar(select(User).where(col(User.name) == name)):
         raise Conflict(N_("账号“{name}”已经有了；要给它新链接，用 tilan user link"), where="name", name=name)
     if (role == "keeper") != bool(keepers):

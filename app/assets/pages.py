@@ -10,11 +10,11 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from app.assets.facts import fact_groups, is_known, reserves
+from app.assets.linked_data import linked_data
 from app.dependencies import MatchingDep, PublicationDep, RuntimeDep, SessionDep, TodayDep, ViewDep
 from app.drawings import shows_plot
 from app.leads.forms import new_request_key
 from app.leads.offices import offices
-from app.rendering import title
 from catalog.fields import GROUPS, is_stale
 from catalog.models import Asset, Evidence, Permit, Source
 from catalog.publication import Publication
@@ -66,7 +66,7 @@ def dossier(
         against=against(record, view.lang, is_stale(record, today)),
         alike=_alike(publication, matching, asset_id) if matching else None,
         office=offices(session, [asset_id]).get(asset_id),
-        linked_data=linked_data(record, view.settings.base_url, view.lang),
+        linked_data=linked_data(record, reserves(publication.snapshot, row), view.settings.base_url, view.lang),
         request_key=new_request_key(),
     )
 
@@ -81,31 +81,6 @@ def similar(asset_id: str, view: ViewDep, publication: PublicationDep, matching:
 
 def _alike(publication: Publication, matching: Matching, asset_id: str) -> list[dict[str, Any]]:
     return publication.snapshot.records(map(publication.snapshot.row_of, matching.similar(asset_id, ALIKE)))
-
-
-def linked_data(record: Mapping[str, Any], base_url: str, lang: str) -> dict[str, Any]:
-    """The asset for machines (schema.org): a place with an address, a point and its area."""
-    data: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "Place" if record["kind"] == "land" else "Accommodation",
-        "@id": f"{base_url}/assets/{record['id']}",
-        "identifier": record["id"],
-        "name": title(record, lang),
-        "description": record.get("description_en" if lang == "en" else "description_zh"),
-        "url": f"{base_url}/assets/{record['id']}",
-    }
-    address = {
-        "@type": "PostalAddress",
-        "addressRegion": record.get("province"),
-        "addressLocality": record.get("city"),
-        "streetAddress": record.get("address_zh"),
-    }
-    data["address"] = {name: value for name, value in address.items() if value}
-    if record.get("lat") is not None and record.get("lng") is not None:
-        data["geo"] = {"@type": "GeoCoordinates", "latitude": record["lat"], "longitude": record["lng"]}
-    if record.get("floor_area_m2") is not None:
-        data["floorSize"] = {"@type": "QuantitativeValue", "value": record["floor_area_m2"], "unitCode": "MTK"}
-    return {name: value for name, value in data.items() if value is not None}
 
 
 def _heroes(record: Mapping[str, Any]) -> list[str]:

@@ -8,13 +8,12 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
 from app.assets.facts import reserves
+from app.assets.offer import check_offered
 from app.basket import basket
 from app.dependencies import NowDep, PublicationDep, SessionDep, ViewDep
 from app.leads.forms import new_request_key
 from app.rendering import safe_return
-from catalog.errors import Conflict
 from catalog.fields import PERMIT_FIELDS, field_of
-from catalog.language import N_
 from catalog.snapshot import Snapshot, fact
 
 router = APIRouter()
@@ -109,8 +108,7 @@ def pick(
 ) -> Response:
     """Put an asset into the basket."""
     record = publication.snapshot.record(publication.snapshot.row_of(asset))
-    if record["status"] == "revitalised":
-        raise Conflict(N_("已经盘活，不再对外提供"), where="asset")
+    check_offered([record])
     basket.pick(session, basket.find_or_create(session, view.visit, now), asset, now)
     return _answer(view, record, back)
 

@@ -23,10 +23,10 @@ def make(
     publication: PublicationDep,
     runtime: RuntimeDep,
     now: NowDep,
-    asset: Annotated[list[str], Form(max_length=200)] = [],
+    asset: Annotated[list[str], Form()] = [],
     origin: Annotated[str, Form(pattern="^(dossier|basket|match)$")] = "basket",
-    for_whom: Annotated[str, Form(max_length=1000)] = "",
-    by_whom: Annotated[str, Form(max_length=1000)] = "",
+    for_whom: Annotated[str, Form()] = "",
+    by_whom: Annotated[str, Form()] = "",
     brochure_lang: Annotated[str, Form(max_length=10)] = "zh",
     requirement: Annotated[str, Form(max_length=MAX_REQUIREMENT)] = "",
 ) -> Response:
@@ -37,7 +37,7 @@ def make(
     brochure = edition.make(
         session,
         publication.snapshot,
-        [text[:120] for text in asset],
+        asset,
         for_whom=for_whom,
         by_whom=speaker(view.user, by_whom, view.settings.issuer),
         lang=brochure_lang,

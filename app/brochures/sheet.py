@@ -227,11 +227,8 @@ def _permits(facts: Mapping[str, Any], lang: Lang) -> list[PermitMark]:
 
 
 def _warning(facts: Mapping[str, Any], lang: Lang, on: date) -> Words:
-    """What must be read first: that an asset is no longer offered, and what speaks against it on that day."""
-    told = []
-    for tag in tags(lang):
-        gone = [translate(N_("已经盘活，不再对外提供"), tag)] if facts.get("status") == "revitalised" else []
-        told.append(("; " if tag == "en" else "；").join(gone + against(facts, tag, is_stale(facts, on))))
+    """What must be read first: what speaks against the asset on that day."""
+    told = [("; " if tag == "en" else "；").join(against(facts, tag, is_stale(facts, on))) for tag in tags(lang)]
     return told if any(told) else []
 
 

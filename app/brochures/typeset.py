@@ -11,7 +11,7 @@ import threading
 import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -32,10 +32,13 @@ FONTS: Final = HERE / "fonts"
 TEMPLATE: Final = HERE / "template"
 MAIN: Final = TEMPLATE / "brochure.typ"
 STANDARDS: Final[list[Any]] = ["a-2a", "ua-1"]
+MASK: Final = 0  # a chequerboard: no large part of one colour
 LONGEST_RUN: Final = 24  # letters without a place to break, before one is made
 
 MOST_LINES: Final = 22  # a page with the large drawing surely takes so many; with more it is measured
 COLUMNS: Final = {"zh": 4, "en": 4, "both": 3}  # of facts, by how much room their names take
+BODY_PT: Final = 174 / 25.4 * 72
+GAP_PT: Final = 7 / 25.4 * 72  # between columns, and between the name of a fact and its value
 
 _IGNORED = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
@@ -96,6 +99,7 @@ def _covered() -> frozenset[int]:
     return frozenset.intersection(*faces)
 
 
+@lru_cache(maxsize=16_384)
 def printable(text: str) -> str:
     """Text that prints in full: what has no glyph becomes its number (〔U+1F600〕), long runs get places to break.
 
@@ -157,7 +161,7 @@ def _prepared(edition: Edition | Mapping[str, Any]) -> dict[str, Any]:
         ]
         made.append(
             {
-                "sheet": sheet, "columns": _columns(sheet["groups"], COLUMNS[lang]),
+                "sheet": sheet, "columns": _with_room(_columns(sheet["groups"], COLUMNS[lang])),
                 "roomy": len(codes) == 1 and not reasons and _lines(sheet, COLUMNS[lang]) <= MOST_LINES,
                 "tier": asset.get("tier"), "reasons": reasons, "office": office,
                 "running": " ".join(sheet["running"]), "url": asset["url"],
@@ -188,6 +192,26 @@ def _columns(groups: list[Group], count: int) -> list[list[Group]]:
     return [[groups[place] for place in column] for column in filled]
 
 
+def _with_room(columns: list[list[Group]]) -> list[list[dict[str, Any]]]:
+    """The columns, each fact marked where its name and value surely have room on one line: those are not measured."""
+    room = BODY_PT / len(columns) - GAP_PT if columns else 0
+    return [
+        [{**group, "rows": [{**row, "fits": _breadth(row) <= room} for row in group["rows"]]} for group in column]
+        for column in columns
+    ]
+
+
+def _breadth(row: Row) -> float:
+    """Points that the name and the value of a fact take on one line at most."""
+    name, value = " ".join(row["label"]), plain(row["value"])
+    return _em(name) * 8 + _em(value) * 9.5
+
+
+def _em(text: str) -> float:
+    """The breadth of a text in its own size, at most: no Latin letter is as wide as a Chinese one but a few capitals."""
+    return sum(0.65 if character.isascii() and character not in "MW%@" else 1 for character in text)
+
+
 def _lines(sheet: AssetSheet, count: int) -> float:
     """About how many lines a page has under its drawing: the tallest column, then texts and what is missing."""
     columns = (
@@ -209,8 +233,14 @@ def _contact(office: Mapping[str, str], words: Mapping[str, list[str]]) -> str:
     return f"{office['name']} {office['phone']}".strip()
 
 
+@lru_cache(maxsize=4096)
 def _qr(address: str) -> str:
-    """The address as a QR code: SVG, with the quiet margin that readers need."""
+    """The address as a QR code: SVG, with the quiet margin that readers need.
+
+    Readers take any mask, and looking for the best of the eight takes as long as all the rest.
+    """
     stream = io.BytesIO()
-    segno.make_qr(address, error="m").save(stream, kind="svg", xmldecl=False, svgclass=None, lineclass=None, border=2)
+    segno.make_qr(address, error="m", mask=MASK).save(
+        stream, kind="svg", xmldecl=False, svgclass=None, lineclass=None, border=2
+    )
     return stream.getvalue().decode()

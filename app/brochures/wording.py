@@ -4,7 +4,7 @@ from typing import Final
 
 from app.brochures.edition_shape import Lang, Words
 from app.brochures.figures import say, tags
-from catalog.language import N_
+from catalog.language import N_, ngettext
 from catalog.vocabulary import TIERS, VERDICTS
 
 MESSAGES: Final[dict[str, str]] = {
@@ -49,7 +49,7 @@ NOTES: Final = (
 def wording(lang: Lang, *, count: int) -> dict[str, Words]:
     """Every fixed text of a brochure with `count` assets, by its key."""
     words = {key: say(message, lang) for key, message in MESSAGES.items()}
-    words["places"] = say(N_("{n} 处"), lang, n=count) if count != 1 else say(N_("1 处"), lang)
+    words["places"] = [ngettext("{n} 处", "{n} 处", count, tag) for tag in tags(lang)]
     words["title"] = say(N_("{n} 处可选资产"), lang, n=count) if count != 1 else say(N_("一处可选资产"), lang)
     for number, note in enumerate(NOTES):
         words[f"note_{number}"] = say(note, lang)

@@ -70,6 +70,6 @@ class LandLayerOut(BaseModel):
 )
 def land_layer(request: Request, publication: PublicationDep, lang: LanguageDep) -> Response:
     """Land in its four states (and land whose state is not known), with the parameters of a search."""
-    asked = parameters.read(request.query_params.multi_items(), lang)
+    asked = parameters.read(request.query_params.multi_items(), lang, publication.snapshot)
     found = publication.engine.search(replace(asked, page=1, per_page=1))
     return GeoJsonResponse(land.layer(publication.snapshot, found.rows, asked.lang))

@@ -14,15 +14,18 @@ from app.inventory import facts, listing, todo, workbook
 from app.inventory.listing import OVERDUE, PER_PAGE, Asked
 from app.inventory.todo import Scope
 from app.inventory.todo_kinds import KINDS
+from app.ledgers.shown import cell_name
 from app.rendering import View, safe_return
 from app.search.pages import FILES
 from app.security import Right
 from catalog.errors import InvalidInput, NotFound
-from catalog.fields import FIELDS, field_of, unit_label
+from catalog.fields import FIELDS, GROUPS, field_of, unit_label
 from catalog.inventory import expected_by_name
+from catalog.inventory.expected import is_held
 from catalog.language import N_
 from catalog.ledger.deciding import decide, readings_of
 from catalog.ledger.intake import Choice
+from catalog.ledger.telling import TELLABLE, Told, tell
 from catalog.models import OpenDoubt
 
 router = APIRouter()
@@ -100,15 +103,50 @@ def asset(asset_id: str, view: ViewDep, staff: InventoryReaderDep, session: Sess
     return _asset_page(view, staff, session, asset_id)
 
 
-def _asset_page(view: View, staff: Staff, session: Session, asset_id: str, wrong: Wrong | None = None) -> Response:
+@router.post("/desk/inventory/{asset_id}/facts")
+def tell_fact(
+    asset_id: str,
+    view: ViewDep,
+    staff: DeciderDep,
+    session: SessionDep,
+    today: TodayDep,
+    now: NowDep,
+    field: Annotated[str, Form(max_length=60)] = "",
+    typed: Annotated[str, Form(max_length=5_000)] = "",
+    note: Annotated[str, Form(max_length=1_000)] = "",
+    on: Annotated[str, Form(max_length=40)] = "",
+) -> Response:
+    """Put in a fact that was missing, as people write it. What cannot be read comes back with what was typed."""
+    found = facts.find(session, asset_id, staff.keepers)
+    assert found.pk is not None
+    given = Told(field, typed.strip(), " ".join(note.split()), on.strip())
+    try:
+        tell(session, found.pk, given, today, now, staff.user.name)
+    except InvalidInput as problem:
+        session.rollback()
+        return _asset_page(view, staff, session, asset_id, telling=(given, problem))
+    return view.redirect(view.url(f"/desk/inventory/{asset_id}") + f"#{field}")
+
+
+def _asset_page(
+    view: View,
+    staff: Staff,
+    session: Session,
+    asset_id: str,
+    wrong: Wrong | None = None,
+    telling: tuple[Told, InvalidInput] | None = None,
+) -> Response:
     found = facts.inventory(
         session, facts.find(session, asset_id, staff.keepers), view.lang, staff.may(Right.READ_INTERNAL)
     )
     return view.page(
         "inventory/asset.html",
-        status=422 if wrong else 200,
+        status=422 if wrong or telling else 200,
         found=found,
         fields=FIELDS,
+        telling=telling,
+        tellable=TELLABLE.keys() - {doubt.field for doubt in found.doubts},
+        others=_others(found, view.lang),
         doubts=_together(found.doubts),
         said=lambda name, value: facts.said(name, value, view.lang),
         **_deciding(view, staff, view.url(f"/desk/inventory/{found.asset.public_id}"), wrong),
@@ -158,6 +196,7 @@ def _deciding(view: View, staff: Staff, back: str, wrong: Wrong | None) -> Mappi
         "reading_texts": lambda doubts: reading_texts(doubts, view.lang),
         "unit_of": lambda name: unit_label(found.unit, view.lang) if (found := field_of(name)) else "",
         "field_name": lambda name: _name(view, name),
+        "cell_name": lambda doubt: cell_name(doubt.sheet, doubt.column, doubt.row, view.lang),
     }
 
 
@@ -203,6 +242,16 @@ def chosen(choice: str, typed: str) -> Choice:
     if choice.isascii() and choice.isdigit():
         return Choice(reading=int(choice))
     raise InvalidInput(N_("这个决定看不懂"), where="choice")
+
+
+def _others(found: facts.Inventory, lang: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Facts that nobody expects of such an asset and nobody knows, by groups: they can be told all the same."""
+    left_out = {item.field for item in found.missing} | {doubt.field for doubt in found.doubts} | {"lng"}
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for name, field in TELLABLE.items():  # a point is told whole, under its latitude
+        if name not in left_out and not is_held(found.record, name):
+            groups.setdefault(GROUPS.label(field.group, lang), []).append((name, field.label(lang)))
+    return list(groups.items())
 
 
 def _page_of(back: str) -> int:

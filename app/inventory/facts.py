@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from app.figures import Value, day, planned_of, span_of, value_of
+from app.ledgers.shown import cell_name
 from catalog.errors import NotFound
 from catalog.fields import FIELDS, GROUPS, PERMIT_FIELDS, TARGET_FIELDS, field_of, visibility
 from catalog.inventory import Expected, expected_of, missing_of
@@ -271,7 +272,7 @@ class _Page:
         source = self.sources[evidence.source_id]
         place = ""
         if evidence.row is not None:
-            place = f"{evidence.sheet or ''}!{evidence.column or ''}{evidence.row}".removeprefix("!")
+            place = cell_name(evidence.sheet, evidence.column, evidence.row, self.lang)
         raw = evidence.raw if self.internal else None
         return Cell(
             source.name, source.kind == "edit", place, raw, translate(STATES[evidence.state], self.lang),

@@ -21,7 +21,7 @@ def new_request_key() -> str:
 def inquiry_form(
     request_key: Annotated[str, Form(min_length=16, max_length=64)],
     origin: Annotated[str, Form(pattern="^(dossier|basket|match)$")],
-    asset: Annotated[list[str], Form(max_length=200)] = [],
+    asset: Annotated[list[str], Form()] = [],
     name: Annotated[str, Form()] = "",
     company: Annotated[str, Form()] = "",
     phone: Annotated[str, Form()] = "",
@@ -36,7 +36,7 @@ def inquiry_form(
         request_key=request_key,
         origin=origin,
         lang="",
-        asset_ids=list(dict.fromkeys(text[:120] for text in asset)),
+        asset_ids=list(dict.fromkeys(asset)),
         name=name,
         company=company,
         phone=phone,

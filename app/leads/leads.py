@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
 from app.leads.models import ADDITIONS, STAGES, Lead, LeadAsset, LeadContact, LeadEvent
-from catalog.errors import Conflict, InvalidInput, NotFound
+from catalog.errors import Conflict, InvalidInput, NotFound, Problem
 from catalog.language import N_
 from catalog.models import Asset, Keeper
 from catalog.vocabulary import Term, Vocabulary
@@ -57,7 +57,7 @@ class Inquiry:
     consent: bool = False
     need_text: str | None = None
     requirement: Mapping[str, Any] | None = None
-    problems: dict[str, InvalidInput] = field(default_factory=dict)
+    problems: dict[str, Problem] = field(default_factory=dict)
 
     def check(self) -> bool:
         """Whether the form can become a lead; what is wrong stands in `problems`, by field."""

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
+from app.assets.offer import check_offered, is_offered
 from app.basket.pages import present
 from app.dependencies import NowDep, PublicationDep, SessionDep, ViewDep
 from app.leads import leads
@@ -13,7 +14,7 @@ from app.leads.forms import inquiry_form
 from app.leads.leads import Inquiry
 from app.leads.offices import offices_of
 from app.security import Tries
-from catalog.errors import InvalidInput
+from catalog.errors import InvalidInput, Problem
 from catalog.language import N_
 from recommender.requirement import Requirement
 
@@ -36,9 +37,15 @@ def send(
         raise InvalidInput(N_("需求最多 {n} 个字"), where="need_text", n=most)
     if inquiry.requirement is not None:
         inquiry.requirement = Requirement.from_json(inquiry.requirement).to_json()
-    records, _ = present(publication.snapshot, inquiry.asset_ids)
+    found, gone = present(publication.snapshot, inquiry.asset_ids)
+    records = [record for record in found if is_offered(record)]
     inquiry.asset_ids = [record["id"] for record in records]
-    if not inquiry.check():
+    inquiry.check()
+    try:
+        check_offered(found, gone)
+    except Problem as problem:  # what can still be asked about stays in the form
+        inquiry.problems["assets"] = problem
+    if inquiry.problems:
         need = json.dumps(inquiry.requirement, ensure_ascii=False) if inquiry.requirement else ""
         return view.page(
             "leads/inquiry.html",
@@ -46,7 +53,7 @@ def send(
             records=records,
             need=need,
             request_key=inquiry.request_key,
-            status=422,
+            status=max(problem.status for problem in inquiry.problems.values()),
         )
     client = view.request.client
     _tries.check(client.host if client else "?")

@@ -148,13 +148,16 @@ def decide(
     upload = uploads.find(session, key, staff)
     if upload.state != "ready" or (upload.summary or {}).get("reading") != seen:
         raise Conflict(N_("预览变了，请再看一遍"))
-    found = preview.read_part(uploads.folder_of(runner.runtime.data, key), seen, part)
+    kept = "choices" if part == "doubts" else part
+    found = preview.read_part(uploads.folder_of(runner.runtime.data, key), seen, kept)
     if part == "doubts":
         changes, wrong = doubt_changes(fields, found, upload.decisions.get("doubts", {}), today)
         decisions.decide(session, upload, seen, keep_choices(changes), now)
         if wrong:
             page = 1 + min(wrong) // PER_PAGE
-            return detail_page(view, session, runner, upload, part, page, wrong)
+            return detail_page(
+                view, session, runner, upload, part, page, wrong, typed={at: first(fields, f"t{at}") for at in wrong}
+            )
     else:
         name, item = ("apart", "key") if part == "merges" else ("withdraw", "id")
         there = {one[item] for one in found} | (set(upload.decisions.get("apart", ())) if name == "apart" else set())

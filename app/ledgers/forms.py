@@ -87,7 +87,7 @@ def _choice(doubt: Mapping[str, Any], said: str) -> dict[str, Any] | None:
     if said == "leave":
         return {"leave": True}
     number = said.removeprefix("r")
-    if number.isascii() and number.isdigit() and int(number) < len(doubt["readings"]):
+    if number.isascii() and number.isdigit() and int(number) < doubt["ways"]:
         return {"reading": int(number)}
     if said == "typed":
         raise InvalidInput(N_("请写出要填的值"), where="typed")
@@ -96,16 +96,13 @@ def _choice(doubt: Mapping[str, Any], said: str) -> dict[str, Any] | None:
 
 def check_typed(doubt: Mapping[str, Any], typed: str, today: date) -> None:
     """InvalidInput when a typed value cannot be read as the fact that it is about, by the reading's own rules."""
-    from catalog.ledger.intake import Choice, chosen  # with all that reads ledgers
-    from catalog.ledger.ledger import Doubt
+    from catalog.ledger.intake import typed as read_typed  # with all that reads ledgers
     from catalog.ledger.wording import checked
 
     field = field_of(doubt["field"])
     if field is None:
         raise InvalidInput(N_("这一处不能填值"), where="typed")
-    nothing = InvalidInput(N_("这个决定看不懂"))
-    about = Doubt(doubt["row"], doubt["column"], doubt["text"], nothing, doubt["sheet"], doubt["field"])
-    checked(field, chosen(about, Choice(typed=typed[:LONGEST_TYPED]), today).value)
+    checked(field, read_typed(doubt["field"], typed[:LONGEST_TYPED], today, "typed").readings[0].value)
 
 
 def column_changes(

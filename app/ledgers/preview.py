@@ -14,15 +14,15 @@ from typing import Any, Final
 import orjson
 
 from app.ledgers.uploads import said
+from catalog.fields import field_of
 from catalog.ledger.ledger import Doubt, LedgerRow
 from catalog.ledger.report import ImportReport
 from catalog.ledger.understanding import Understanding, to_mapping
 from catalog.records import fact_items
 
-ROWS_A_PAGE: Final = 50
+A_PAGE: Final = 50  # doubts and rows lie in files of one page each
 MOST_LISTED: Final = 20_000  # doubts, rejected rows, notes
 NEAR: Final = 2  # cells shown on each side of a doubtful one
-PARTS: Final = ("doubts", "rejected", "merges", "columns", "changes", "missing", "totals", "notes", "meta")
 
 
 def read_part(folder: Path, reading: str, name: str) -> Any:
@@ -31,6 +31,15 @@ def read_part(folder: Path, reading: str, name: str) -> Any:
         return orjson.loads((folder / reading / f"{name}.json").read_bytes())
     except FileNotFoundError:
         return []
+
+
+NO_FACT: Final[Mapping[str, Any]] = dict.fromkeys(("cell", "sheet", "raw", "state", "derived"))
+
+
+def read_rows(folder: Path, reading: str, page: int) -> list[dict[str, Any]]:
+    """The assets on a page; what their facts do not say is None."""
+    rows: list[dict[str, Any]] = read_part(folder, reading, f"rows-{page}")
+    return [{**row, "facts": [{**NO_FACT, **fact} for fact in row["facts"]]} for row in rows]
 
 
 def write(
@@ -50,15 +59,16 @@ def write(
     target.mkdir(mode=0o700)
     writer = _Writer(target, found)
     writer.rows(rows)
-    doubts = list(writer.doubts(open_doubts))
-    writer.put("doubts", doubts)
+    listed = writer.doubts(open_doubts)
     writer.put("rejected", [_cell(one) | {"reason": said(one.problem)} for one in report.rejected[:MOST_LISTED]])
     writer.put("merges", writer.merges)
     writer.put("columns", list(_columns(found)) if found else [])
     writer.put("changes", [_change(asdict(one)) for one in report.changes])
     writer.put("missing", [{"id": public_id, "title": title} for public_id, title in report.missing])
-    totals = [one for one in found.totals if not one.agrees or one.unread] if found else []
-    writer.put("totals", [asdict(one) for one in totals])
+    totals = [one for one in found.totals if not one.agrees] if found else []
+    uncertain = [one for one in found.totals if one.agrees and one.unread] if found else []
+    writer.put("totals", [asdict(one) | {"apart": one.stated - one.computed} for one in totals])
+    writer.put("uncertain", [asdict(one) for one in uncertain])
     writer.put("notes", [
         {"sheet": one.sheet, "row": one.row, "column": one.column, "text": said(one.message)}
         for one in report.notes[:MOST_LISTED]
@@ -71,8 +81,8 @@ def write(
         "reading": reading, "rows": report.rows, "added": report.added, "changed": report.changed,
         "unchanged": report.unchanged, "merged": report.merged,
         "merges": len(writer.merges), "withdrawn": report.withdrawn,
-        "missing": len(report.missing), "doubts": len(doubts), "rejected": len(report.rejected),
-        "notes": len(report.notes), "totals": len(totals), "columns": sum(len(t.columns) for t in found.tables) if found else 0,
+        "missing": len(report.missing), "doubts": len(open_doubts), "listed": listed, "rejected": len(report.rejected),
+        "notes": len(report.notes), "totals": len(totals), "uncertain": len(uncertain), "columns": sum(len(t.columns) for t in found.tables) if found else 0,
         "keepers_created": report.keepers_created, "shown": writer.count, "workbook": found is not None,
     }  # fmt: skip
 
@@ -110,7 +120,7 @@ class _Writer:
         self.rows_by_key: dict[str, LedgerRow] = {}
         self.merges: list[dict[str, Any]] = []
         self.count = 0
-        self.settles = found is not None  # a flat file is read by its mapping, and not by decisions
+        self.flat = found is None
 
     def put(self, name: str, value: Any) -> None:
         """Write one part."""
@@ -133,11 +143,11 @@ class _Writer:
             self.merges += [self._merge(row, other) for other in row.merged]
             page.append(self._row(row))
             self.count += 1
-            if len(page) == ROWS_A_PAGE:
-                self.put(f"rows-{self.count // ROWS_A_PAGE}", page)
+            if len(page) == A_PAGE:
+                self.put(f"rows-{self.count // A_PAGE}", page)
                 page = []
         if page:
-            self.put(f"rows-{self.count // ROWS_A_PAGE + 1}", page)
+            self.put(f"rows-{self.count // A_PAGE + 1}", page)
 
     def _row(self, row: LedgerRow) -> dict[str, Any]:
         facts = []
@@ -145,15 +155,16 @@ class _Writer:
             if name == "boundary" and isinstance(value, dict):
                 value = {"type": value.get("type")}
             here = row.evidence_of(name)
-            facts.append(
-                {
-                    "name": name, "value": value, "cell": _address(here.column, here.row) if here else None,
-                    "sheet": here.sheet if here and here.sheet != (row.sheet or "") else None,
-                    "raw": here.raw[:200] if here else None, "state": here.state if here else None,
-                    "low": here.low if here else None, "high": here.high if here else None,
-                    "derived": here.derived if here else False,
-                }
-            )  # fmt: skip
+            fact = {"name": name, "value": value}
+            if here is not None and here.derived:
+                fact["derived"] = True
+            elif here is not None:
+                fact["cell"], fact["raw"] = _address(here.column, here.row), here.raw[:200]
+                if here.sheet != (row.sheet or ""):
+                    fact["sheet"] = here.sheet
+            if here is not None and here.state != "exact":
+                fact["state"] = here.state
+            facts.append(fact)
         return {
             "sheet": row.sheet, "row": row.number, "id": row.record["id"], "given": row.number_given,
             "keeper": row.record["keeper"], "title": _title(row), "facts": facts, "waiting": len(row.waiting),
@@ -175,10 +186,22 @@ class _Writer:
             "other_sheet": other.sheet, "other_row": other.number, "other_title": _title(other), "differ": differ,
         }  # fmt: skip
 
-    def doubts(self, doubts: Sequence[Doubt]) -> Iterator[dict[str, Any]]:
+    def doubts(self, doubts: Sequence[Doubt]) -> int:
+        """Write the doubts by pages, what decides about them in short, and their groups; how many are listed."""
+        found = list(self._grouped(doubts[:MOST_LISTED]))
+        for first in range(0, len(found), A_PAGE):
+            self.put(f"doubts-{first // A_PAGE + 1}", found[first : first + A_PAGE])
+        self.put("choices", [
+            {**{name: one[name] for name in ("key", "group", "field", "default", "settles")}, "ways": len(one["readings"])}
+            for one in found
+        ])  # fmt: skip
+        self.put("groups", _groups(found))
+        return len(found)
+
+    def _grouped(self, doubts: Sequence[Doubt]) -> Iterator[dict[str, Any]]:
         """Doubts by groups of the same fact and reason, the first group first."""
         groups: dict[str, list[dict[str, Any]]] = {}
-        for doubt in doubts[:MOST_LISTED]:
+        for doubt in doubts:
             row = self.rows_by_key.get(doubt.key)
             group = hashlib.sha256(f"{doubt.field}|{doubt.problem.message}".encode()).hexdigest()[:12]
             groups.setdefault(group, []).append(
@@ -186,12 +209,16 @@ class _Writer:
                     **_cell(doubt), "key": doubt.key, "group": group, "field": doubt.field, "cell": _address(doubt.column, doubt.row),
                     "header": self.header(doubt.sheet, doubt.row, doubt.column), "reason": said(doubt.problem),
                     "readings": [asdict(reading) for reading in doubt.readings[:50]], "default": doubt.default,
-                    "taken": doubt.taken, "asset": _title(row) if row else None, "settles": self.settles and row is not None and bool(doubt.field),
+                    "taken": doubt.taken, "asset": _title(row) if row else None, "settles": self._settles(doubt, row),
                     "near": self._near(doubt, row) if row else [],
                 }
             )  # fmt: skip
         for found in groups.values():
             yield from found
+
+    def _settles(self, doubt: Doubt, row: LedgerRow | None) -> bool:
+        """Whether a decision has a fact to go to: not for a key that is none, and not where no asset came of the row."""
+        return doubt.field is not None and (field_of(doubt.field) is not None if self.flat else row is not None)
 
     def _near(self, doubt: Doubt, row: LedgerRow) -> list[dict[str, Any]]:
         """The doubtful cell between what was read beside it in its row."""
@@ -212,6 +239,22 @@ class _Writer:
              "here": letter == doubt.column}
             for letter in letters[first : first + 2 * NEAR + 1]
         ]  # fmt: skip
+
+
+def _groups(doubts: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The groups of doubts: how many, whether any has a proposal, and the readings where all have the same ones."""
+    groups: dict[str, dict[str, Any]] = {}
+    for doubt in doubts:
+        values = [reading["value"] for reading in doubt["readings"]]
+        group = groups.setdefault(
+            doubt["group"], {"count": 0, "field": doubt["field"], "proposed": 0, "values": values, "settles": 0}
+        )
+        group["count"] += 1
+        group["settles"] += doubt["settles"]
+        group["proposed"] += doubt["settles"] and doubt["default"] is not None
+        if values != group["values"]:
+            group["values"] = []
+    return groups
 
 
 def _title(row: LedgerRow) -> str:

@@ -1,10 +1,11 @@
 """What was read of a ledger in the reader's words: values, what a column was taken for, what goes on."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 from app.figures import value_of
-from catalog.fields import FIELDS, GROUPS, PERMIT_FIELDS, TARGET_FIELDS, Field, field_of
+from catalog.fields import FIELDS, GROUPS, PERMIT_FIELDS, TARGET_FIELDS, Field, field_of, unit_label
 from catalog.language import N_, translate
 
 # Columns of several facts, and columns that are known without being a fact (`catalog.ledger.recognise`).
@@ -27,6 +28,9 @@ COMPOSITES: Final[Mapping[str, str]] = {
     "+services": N_("配套，只供核对"),
     "+serial": N_("序号"),
     "+photo": N_("照片，不读入"),
+    "+building": N_("建筑情况"),
+    "+unit": N_("左边一列的单位"),
+    "+datum": N_("坐标系"),
     "+group": N_("分组"),
     "+lettable_area": N_("可出租面积，只供核对"),
     "+annual_rent": N_("年租金，只供核对"),
@@ -41,6 +45,7 @@ DATUMS: Final = {
     "gcj02": N_("GCJ-02（高德、腾讯）"),
     "bd09": N_("BD-09（百度）"),
 }
+_LETTERS: Final = re.compile("[A-Z]{1,3}")
 _NOT_COLUMNS: Final = ("keeper", "boundary", "permits", "control_targets")
 _COORDINATES: Final = ("lat", "lng")
 
@@ -85,6 +90,24 @@ def label(name: str | None, lang: str) -> str:
     if name == "withdrawn_on":
         return translate(N_("在册与否"), lang)
     return translate(N_("内部资料，不读入"), lang) if name.startswith("!") else name
+
+
+def unit(name: str | None, lang: str) -> str:
+    """The unit that a bare number of a fact is in; empty where it has none."""
+    known = field_of(name) if name else None
+    return unit_label(known.unit, lang) if known is not None and known.is_number else ""
+
+
+def cell_name(sheet: str | None, column: str | None, row: int, lang: str) -> str:
+    """Where a cell stands, as spreadsheets name it; in words where the column has no letter (a flat file, a whole row)."""
+    if column and _LETTERS.fullmatch(column):
+        return f"{sheet}!{column}{row}" if sheet else f"{column}{row}"
+    told = (
+        translate(N_("第 {row} 行，{column}"), lang, row=row, column=column)
+        if column
+        else translate(N_("第 {row} 行"), lang, row=row)
+    )
+    return f"{sheet}!{told}" if sheet else told
 
 
 def fields_of_columns(lang: str) -> list[tuple[str, list[tuple[str, str]]]]:

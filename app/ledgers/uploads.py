@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 FOLDER: Final = "ledgers"
 ORIGINAL: Final = "original"
 LOCK: Final = "lock"  # held by the process that works on an upload
-CLOSED: Final = ("loaded", "cancelled")
 STATE_LABELS = Vocabulary(
     "upload",
     Term("waiting", "等着读", "Waiting"),

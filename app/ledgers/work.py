@@ -10,7 +10,6 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,10 +29,8 @@ from app.runtime import Runtime
 from app.settings import Settings
 from catalog.errors import Conflict, InvalidInput, NotFound, Problem, TooLarge
 from catalog.language import N_
-from catalog.ledger.flat import flat_parts
-from catalog.ledger.folding import fold_repeats
 from catalog.ledger.importer import Request, take_in
-from catalog.ledger.intake import Choice, Decisions, Keepers, to_ledger
+from catalog.ledger.intake import Choice, Decisions
 from catalog.ledger.ledger import Doubt, Ledger, LedgerRow
 from catalog.ledger.plan import Loading
 from catalog.ledger.report import ImportReport
@@ -66,6 +63,21 @@ def run(given: Mapping[str, Any]) -> None:
         return  # another process is at it
 
 
+class _Seen:
+    """The assets of a file as they will be (of a flat one the first), and the doubts that were decided on the page."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.rows: list[LedgerRow] = []
+        self.decided: list[Doubt] = []
+
+    def __call__(self, part: Ledger) -> None:
+        """Look at a part of the file before it is loaded."""
+        room = MOST_FLAT_ROWS - len(self.rows) if self.request.flat else len(part.rows)
+        self.rows += part.rows[:room]
+        self.decided += [doubt for row in part.rows for doubt, _ in row.decided]
+
+
 @dataclass
 class Work:
     """One upload being worked on."""
@@ -95,36 +107,24 @@ class Work:
         request, loading = self._request(upload), self._loading(upload, now)
         more: dict[str, Any] = {}
         loading = replace(loading, withdraw=frozenset())  # what is to be withdrawn is shown as missing until then
+        seen = _Seen(request)
         try:
-            report, found = take_in(self.runtime.sessions, request, loading, trial=True, progress=self._tell)
+            report, found = take_in(self.runtime.sessions, request, loading, True, self._tell, seen)
         except InvalidInput:
             if not request.decisions.choices:
                 raise
             # What was decided no longer fits what is read (a column changed): it is asked again.
             request = replace(request, decisions=Decisions(apart=request.decisions.apart))
             more = {"decisions": {**upload.decisions, "doubts": {}}, "problem": said(Conflict(ASK_AGAIN))}
-            report, found = take_in(self.runtime.sessions, request, loading, trial=True, progress=self._tell)
-        rows, decided = self._rows(request, found)
+            seen = _Seen(request)
+            report, found = take_in(self.runtime.sessions, request, loading, True, self._tell, seen)
         waiting = {doubt.key for doubt in report.doubts}
-        doubts = [*(doubt for doubt in decided if doubt.key not in waiting), *report.doubts]
+        doubts = [*(doubt for doubt in seen.decided if doubt.key not in waiting), *report.doubts]
         sheets = list(dict.fromkeys(table.sheet for table in found.tables)) if found else []
         doubts.sort(key=lambda doubt: (sheets.index(doubt.sheet) if doubt.sheet in sheets else -1, doubt.row))
         meta = {"today": request.today.isoformat(), "name": upload.file_name}
-        summary = preview.write(self.folder, secrets.token_hex(6), report, found, rows, doubts, meta)
+        summary = preview.write(self.folder, secrets.token_hex(6), report, found, seen.rows, doubts, meta)
         return {**summary, "read_with": digest_of({**upload.decisions, **more.get("decisions", {})})}, more
-
-    def _rows(self, request: Request, found: Understanding | None) -> tuple[list[LedgerRow], list[Doubt]]:
-        """The assets as they will be, and the doubts that were decided on the page."""
-        if found is None:
-            parts = flat_parts(request.path, None, request.keeper, request.name)
-            rows = list(islice(chain.from_iterable(part.rows for part in parts), MOST_FLAT_ROWS))
-            ledger = Ledger(request.name or "", "", rows)
-            fold_repeats(ledger)
-            return ledger.rows, []
-        with self.runtime.sessions() as session:
-            keepers = Keepers(request.keeper, frozenset(session.scalars(select(col(Keeper.name)))), request.chosen)
-        ledger = to_ledger(found, "", request.today, keepers, request.decisions)
-        return ledger.rows, [doubt for row in ledger.rows for doubt, _ in row.decided]
 
     def load(self) -> None:
         """Load the file as it was decided, and publish it."""
@@ -136,8 +136,10 @@ class Work:
         request = self._request(upload)
         summary = {**(upload.summary or {}), "loading_at": now.isoformat()}
         self._put(summary=summary)
+        seen = _Seen(request)
         try:
-            report, found = take_in(self.runtime.sessions, request, self._loading(upload, now), progress=self._tell)
+            loading = self._loading(upload, now)
+            report, found = take_in(self.runtime.sessions, request, loading, progress=self._tell, watch=seen)
         except Stopped:
             with self.runtime.sessions() as session:
                 settle(session, self._row(session), Conflict(INTERRUPTED), clock.now())
@@ -160,20 +162,19 @@ class Work:
             self.runtime.publish()
         except Exception as error:
             print(f"publishing failed\n{places(error)}", file=sys.stderr, flush=True)  # the server does it by and by
-        self._loaded(upload, report, found, request, summary)
+        self._loaded(upload, report, found, seen, summary)
 
     def _loaded(
         self,
         upload: Upload,
         report: ImportReport,
         found: Understanding | None,
-        request: Request,
+        seen: "_Seen",
         summary: dict[str, Any],
     ) -> None:
         reading = summary["reading"]
-        meta = {"today": request.today.isoformat(), "name": upload.file_name, "keep": reading}
-        rows, _ = self._rows(request, found)
-        counts = preview.write(self.folder, secrets.token_hex(6), report, found, rows, report.doubts, meta)
+        meta = {"today": seen.request.today.isoformat(), "name": upload.file_name, "keep": reading}
+        counts = preview.write(self.folder, secrets.token_hex(6), report, found, seen.rows, report.doubts, meta)
         with self.runtime.sessions() as session:
             finish(session, self._row(session), report.source_id, {**summary, **counts}, clock.now())
             session.commit()
@@ -195,7 +196,7 @@ class Work:
 
     def present(self, lang: str) -> None:
         """Write the keeper's own workbook with what is known now, in a language for its comments."""
-        from app.ledgers.originals import workbook
+        from app.ledgers.present import workbook
 
         with self.runtime.sessions() as session:
             source = self._row(session).source_id

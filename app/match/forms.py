@@ -1,168 +1,59 @@
-"""Criteria as a form that people edit, without scripts: what is shown of each, and what comes back."""
+"""What comes back of the form of criteria: a requirement, or every line as it was sent with what is wrong in it."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from starlette.datastructures import FormData
 
 from app.incoming import check_value
+from app.match.lines import Line, blank_line, line_of, reader_unit, word_shown
+from catalog.conditions import Condition
 from catalog.errors import InvalidInput
-from catalog.fields import FIELDS, Field, field_of, unit_label
-from catalog.figures import grouped
+from catalog.fields import FIELDS, field_of
 from catalog.language import N_
-from catalog.place_names import place_label
-from catalog.units import MU_M2, parse_quantity
-from recommender.explain import PLACES
+from catalog.units import parse_quantity
+from catalog.vocabulary import IMPORTANCES
 from recommender.requirement import MOST_CRITERIA, Criterion, Requirement
 
-# What a new criterion may be about, in the order of the list.
-OFFERED: Final = (
-    "region", "kind", "modes", "floor_area_m2", "land_area_m2", "clear_height_m", "crane_t", "crane_count",
-    "floor_load_t_m2", "column_spacing_m", "span_m", "storeys", "docks", "power_kva", "power_kv", "dual_power",
-    "water_t_day", "gas", "gas_m3_h", "steam", "steam_t_h", "sewage_t_day", "heating", "fibre", "rail_siding",
-    "rent_cny_m2_month", "budget_total_cny", "land_price_10k_cny_mu", "min_lease_years", "title_status",
-    "encumbrances", "chemical_park", "contamination", "fire_hazard_class", "fire_rating", "fire_accepted",
-    "permits.eia", "permits.fire", "permits.property_certificate", "permits.land_certificate", "km_expressway",
-    "km_rail_freight", "km_port", "km_airport", "ready_by", "built_year", "owner_type", "description_zh",
-)  # fmt: skip
-# What an empty form asks, so that a need can be made without a sentence.
-FIRST_ASKED: Final = (
-    "region", "kind", "modes", "floor_area_m2", "land_area_m2", "clear_height_m", "crane_t", "power_kva",
-    "rent_cny_m2_month",
-)  # fmt: skip
-MUSTS: Final = ("region", "kind", "modes")  # what a new criterion about these is, if nothing else is said
 MOST_HIDDEN: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One criterion as the form shows it, or one still to be filled in (`criterion` None). `shape` says which inputs."""
-
-    number: int
-    name: str
-    criterion: Criterion | None
-    label: str
-    unit: str
-    shape: str
-    importance: str
-    hidden: str
-    low: str = ""
-    high: str = ""
-    text: str = ""
-    op: str = ""
-    chosen: tuple[str, ...] = ()
-    options: tuple[tuple[str, str], ...] = ()
-
-
-def lines(criteria: Sequence[Criterion], lang: str, blank: Sequence[str] = ()) -> list[Line]:
-    """Every criterion as a line of the form, numbered from 1, and after them an empty line for each name in `blank`."""
-    made = [_line(place, criterion, lang) for place, criterion in enumerate(criteria, 1)]
-    return [*made, *(_blank(place, name, lang) for place, name in enumerate(blank, len(made) + 1))]
-
-
-def _line(place: int, criterion: Criterion, lang: str) -> Line:
-    field = field_of(criterion.field) or FIELDS["id"]
-    hidden = json.dumps(criterion.to_json(), ensure_ascii=False)
-    op, value = criterion.op, criterion.value
-    shown: dict[str, Any] = {"shape": "open"}
-    if op in ("is_true", "is_false"):
-        shown = {"shape": "flag", "op": op}
-    elif criterion.field == "region" and op == "near":
-        where, km = criterion.condition().value
-        shown = {"shape": "place", "text": place_label(where, lang), "high": "" if km is None else grouped(km)}
-    elif op in ("in", "not_in") and field.vocabulary is not None:
-        shown = {"shape": "choices", "op": op, "chosen": tuple(value), "options": _options(field, lang)}
-    elif op in ("in", "not_in", "exists") and value is not None:
-        shown = {
-            "shape": "words",
-            "op": "not_in" if op == "not_in" else "in",
-            "text": _joined([_word(field, word, lang) for word in value], lang),
-        }
-    elif op in (">=", "<=", "between"):
-        low, high = {">=": (value, None), "<=": (None, value)}.get(op) or value
-        shown = {"shape": "range", "low": _typed(field, low, lang), "high": _typed(field, high, lang)}
-    elif op == "near" and value is not None:
-        shown = {"shape": "about", "text": _typed(field, value, lang)}
-    return Line(
-        place, criterion.field, criterion, field.label(lang), reader_unit(field, lang)[0],
-        importance=criterion.importance, hidden=hidden, **shown,
-    )  # fmt: skip
-
-
-def _blank(place: int, name: str, lang: str) -> Line:
-    """An empty line about a field, which becomes a criterion once something is filled in."""
-    field = field_of(name)
-    if field is None or name not in OFFERED:
-        raise InvalidInput(N_("没有“{field}”这一项"), where="add", field=name[:60])
-    shape = "range" if field.is_number or field.type in ("month", "date") else "words"
-    if field.type == "flag" or field.vocabulary is not None:
-        shape = "flag" if field.type == "flag" else "choices"
-    # A flag that is asked for is wanted; one among the first questions of an empty form would be too.
-    op = {"flag": "is_true", "choices": "not_in" if name == "encumbrances" else "in", "words": "in"}.get(shape, "")
-    return Line(
-        place, name, None, field.label(lang), reader_unit(field, lang)[0], shape, "must" if name in MUSTS else "should",
-        json.dumps({"field": name}), op=op, options=_options(field, lang) if shape == "choices" else (),
-    )  # fmt: skip
-
-
-def _options(field: Field, lang: str) -> tuple[tuple[str, str], ...]:
-    return tuple((code, term.label(lang)) for code, term in (field.vocabulary or {}).items())
-
-
-def _word(field: Field, word: str, lang: str) -> str:
-    """A word as it stands in an input: a place by its name in the reader's language."""
-    return place_label(word, lang) if field.name in PLACES else word
-
-
-def _joined(words: Sequence[str], lang: str) -> str:
-    return ("、" if lang != "en" else ", ").join(map(str, words))
-
-
-def reader_unit(field: Field, lang: str) -> tuple[str, float]:
-    """The unit that a reader types a field in, and what one of it is in the field's own: 亩 or ha, 万元 or million."""
-    english = lang == "en"
-    if field.name == "land_area_m2":
-        return ("ha", 10_000.0) if english else ("亩", MU_M2)
-    if field.unit == "CNY":
-        return ("million CNY", 1e6) if english else ("万元", 1e4)
-    return unit_label(field.unit, lang), 1.0
-
-
-def _typed(field: Field, value: Any, lang: str) -> str:
-    """A value as it stands in an input, in the reader's unit."""
-    if value is None or isinstance(value, str):
-        return value or ""
-    if not field.unit:
-        return f"{value:g}"
-    return grouped(float(value) / reader_unit(field, lang)[1])
-
-
-def offered(lang: str) -> list[tuple[str, str]]:
-    """What a new criterion may be about."""
-    return [(name, found.label(lang)) for name in OFFERED if (found := field_of(name))]
-
-
-@dataclass(frozen=True, slots=True)
 class Edited:
-    """What an edited form holds: the requirement, and the names of lines added that are still to be filled in."""
+    """What an edited form holds: the requirement, and the names of lines added that are still to be filled in.
+
+    Where something typed has no meaning, `wrong` holds every line as it was sent, and the requirement what stood before.
+    """
 
     requirement: Requirement
     blank: tuple[str, ...]
+    wrong: tuple[Line, ...] = ()
 
 
 def from_form(form: FormData, lang: str) -> Edited:
-    """The requirement of an edited form. InvalidInput names the line that is wrong."""
+    """The requirement of an edited form. InvalidInput where it is no form of ours; what was mistyped is told in `wrong`."""
     criteria: list[Criterion] = []
     places: dict[int, int] = {}
+    sent: list[Line] = []
     for place in range(1, MOST_CRITERIA + 1):
         hidden = form.get(f"c{place}")
         if not isinstance(hidden, str) or form.get("remove") == str(place):
             continue
         known = _loaded(hidden, f"c{place}", MOST_HIDDEN)
         before = Criterion.from_json(known, f"c{place}") if "op" in known else None
-        edited = _edited(form, place, known, before, lang)
+        number, name = len(sent) + 1, str(known.get("field", ""))
+        line = blank_line(number, name, lang) if before is None else line_of(number, before, lang)
+        entry = _Entry(form, place, line, before, lang)
+        edited = entry.criterion()
+        if entry.problems:
+            sent.append(entry.as_typed())
+            edited = before
+        elif edited is not None:
+            sent.append(line_of(number, edited, lang))
+        elif before is None:
+            sent.append(line)
         if edited is not None:
             places[place] = len(criteria)
             criteria.append(edited)
@@ -188,7 +79,10 @@ def from_form(form: FormData, lang: str) -> Edited:
             "project": _loaded(project, "project", MOST_HIDDEN) if isinstance(project, str) and project else {},
         }
     )
-    return Edited(requirement, blank)
+    if not any(line.problems for line in sent):
+        return Edited(requirement, blank)
+    more = [blank_line(place, name, lang) for place, name in enumerate(blank, len(sent) + 1)]
+    return Edited(requirement, blank, (*sent, *more))
 
 
 def _loaded(text: str, where: str, most: int) -> Mapping[str, Any]:
@@ -203,85 +97,106 @@ def _loaded(text: str, where: str, most: int) -> Mapping[str, Any]:
     return found
 
 
-def _edited(
-    form: FormData, place: int, known: Mapping[str, Any], before: Criterion | None, lang: str
-) -> Criterion | None:
-    """The criterion with what the reader changed in its inputs; None where all of it was emptied.
+class _Entry:
+    """What the reader typed into one line of the form."""
 
-    A line of which the form sends no input stands as it was.
-    """
-    name = str(known.get("field", ""))
-    line = _line(place, before, lang) if before is not None else _blank(place, name, lang)
-    field = field_of(name) or FIELDS["id"]
-    sent = {key: form.get(f"{key}{place}") for key in ("v", "h", "o")}
-    text, high, op = (str(value).strip()[:500] if isinstance(value, str) else None for value in sent.values())
-    importance = form.get(f"i{place}") or line.importance
-    if before is not None and text is None and high is None and (line.shape != "choices" or op is None):
-        return Criterion.from_json({**before.to_json(), "importance": importance}, f"c{place}")
-    wished: tuple[str, Any] | None
-    if line.shape == "flag":
-        wished = _flag(text) if text is not None else None
-    elif line.shape == "choices":
-        chosen = [str(item) for item in form.getlist(f"v{place}")]
-        wished = (op if op in ("in", "not_in") else line.op, chosen) if chosen else None
-    elif line.shape == "place":
-        km = _figure(field, high, f"h{place}", lang) if high else None
-        wished = ("near", {"place": _as_before(field, before, text, lang), "km": km}) if text else None
-    elif line.shape == "words":
-        wished = _worded(field, text or "", op or line.op, before, lang)
-    else:
-        wished = _figures(field, line, before, text or "", high or "", lang)
-    if wished is None:
-        return None
-    made = {**(before.to_json() if before is not None else {"field": name}), "importance": importance}
-    return Criterion.from_json({**made, "op": wished[0], "value": wished[1]}, f"c{place}")
+    def __init__(self, form: FormData, place: int, line: Line, before: Criterion | None, lang: str) -> None:
+        sent = {key: form.get(f"{key}{place}") for key in ("v", "h", "o", "i")}
+        typed = {key: value.strip()[:500] if isinstance(value, str) else None for key, value in sent.items()}
+        self.text, self.high, self.op, self.importance = typed.values()
+        self.chosen = tuple(str(item)[:60] for item in form.getlist(f"v{place}"))
+        self.where, self.line, self.before, self.lang = f"c{place}", line, before, lang
+        self.field = field_of(line.name) or FIELDS["id"]
+        self.problems: dict[str, InvalidInput] = {}
 
+    def criterion(self) -> Criterion | None:
+        """The criterion with what the reader changed; None where all of it was emptied, or where `problems` says why.
 
-def _flag(text: str) -> tuple[str, bool] | None:
-    return (text, text == "is_true") if text in ("is_true", "is_false") else None
+        A line of which the form sends no input stands as it was.
+        """
+        known = self.before.to_json() if self.before is not None else {"field": self.line.name}
+        untouched = self.text is None and self.high is None and (self.line.shape != "choices" or self.op is None)
+        if self.before is None or not untouched:
+            wished = self._wished()
+            if wished is None or self.problems:
+                return None
+            known |= {"op": wished[0], "value": wished[1]}
+        try:
+            return Criterion.from_json({**known, "importance": self.importance or self.line.importance}, self.where)
+        except InvalidInput as problem:
+            self.problems["v"] = problem
+            return None
 
+    def as_typed(self) -> Line:
+        """The line with what was typed, whatever it is, and what is wrong with it."""
+        shown: dict[str, Any] = {
+            "problems": tuple((key, found.text(self.lang)) for key, found in self.problems.items())
+        }
+        if self.importance in IMPORTANCES:
+            shown["importance"] = self.importance
+        if self.op in ("in", "not_in"):
+            shown["op"] = self.op
+        shown |= {"chosen": self.chosen, "high": self.high or ""}
+        shown["low" if self.line.shape == "range" else "text"] = self.text or ""
+        return replace(self.line, **shown)
 
-def _as_before(field: Field, before: Criterion | None, word: str, lang: str) -> str:
-    """A word that was typed; one that was only shown in the reader's language is what it was."""
-    value = before.condition().value if before is not None else ()
-    known = [item for item in value if isinstance(item, str)] if isinstance(value, tuple) else []
-    return next((item for item in known if _word(field, item, lang) == word), word)
+    def _wished(self) -> tuple[str, Any] | None:
+        shape, text = self.line.shape, self.text or ""
+        if shape == "flag":
+            return (text, text == "is_true") if text in ("is_true", "is_false") else None
+        if shape == "choices":
+            op = self.op if self.op in ("in", "not_in") else self.line.op
+            return (op, list(self.chosen)) if self.chosen else None
+        if shape == "words":
+            return self._words(text)
+        if shape == "place":
+            km = self._figure("h", self.high or "")
+            return ("near", {"place": self._as_before(text), "km": km}) if text else None
+        return self._figures(text, self.high or "")
 
+    def _words(self, text: str) -> tuple[str, list[str]] | None:
+        """Words typed with any comma between them."""
+        words = [part.strip() for part in text.replace("，", "、").replace(",", "、").split("、")]
+        words = [self._as_before(word) for word in words if word]
+        if not words:
+            return None
+        has = "in" if self.field.name == "region" else "exists"
+        return ("not_in" if (self.op or self.line.op) == "not_in" else has), words
 
-def _worded(field: Field, text: str, op: str, before: Criterion | None, lang: str) -> tuple[str, list[str]] | None:
-    """Words typed with any comma between them."""
-    words = [part.strip() for part in text.replace("，", "、").replace(",", "、").split("、")]
-    words = [_as_before(field, before, word, lang) for word in words if word]
-    if not words:
-        return None
-    has = "in" if field.name == "region" else "exists"
-    return ("not_in" if op == "not_in" else has), words
+    def _as_before(self, word: str) -> str:
+        """A word that was typed; one that was only shown in the reader's language is what it was."""
+        value = self.before.condition().value if self.before is not None else ()
+        known = [item for item in value if isinstance(item, str)] if isinstance(value, tuple) else []
+        return next((item for item in known if word_shown(self.field, item, self.lang) == word), word)
 
+    def _figures(self, low: str, high: str) -> tuple[str, Any] | None:
+        """A wish from one figure ("about") or two ends. What was not touched stays exactly as it was."""
+        line, before = self.line, self.before
+        if before is not None and (low, high) == ((line.text, "") if line.shape == "about" else (line.low, line.high)):
+            value = before.value
+            return before.op, list(value) if isinstance(value, tuple) else value
+        least = self._figure("v", low)
+        if line.shape == "about":
+            return None if least is None else ("near", least)
+        most = self._figure("h", high)
+        if least is None or most is None:
+            return None if least is most else ((">=", least) if most is None else ("<=", most))
+        return "between", [least, most]
 
-def _figures(
-    field: Field, line: Line, before: Criterion | None, low: str, high: str, lang: str
-) -> tuple[str, Any] | None:
-    """A wish from one figure ("about") or two ends. What was not touched stays exactly as it was."""
-    if before is not None and (low, high) == ((line.text, "") if line.shape == "about" else (line.low, line.high)):
-        value = before.value
-        return before.op, list(value) if isinstance(value, tuple) else value
-    where = f"v{line.number}"
-    if line.shape == "about":
-        return ("near", _figure(field, low, where, lang)) if low else None
-    least = _figure(field, low, where, lang) if low else None
-    most = _figure(field, high, f"h{line.number}", lang) if high else None
-    if least is None or most is None:
-        return None if least is most else ((">=", least) if most is None else ("<=", most))
-    return "between", [least, most]
-
-
-def _figure(field: Field, text: str, where: str, lang: str) -> Any:
-    """What a person typed, in the field's unit; without a unit it is in the reader's."""
-    text = text.strip()[:60]
-    if field.type in ("month", "date"):
-        return text
-    found = parse_quantity(text, field.unit or ("km" if field.name == "region" else ""))
-    if found is None or found.low != found.high:
-        raise InvalidInput(N_("“{field}”的值看不懂：{value}"), where=where, field=field, value=text)
-    value = found.value if found.unit_said else found.value * reader_unit(field, lang)[1]
-    return int(value) if value == int(value) else round(value, 4)
+    def _figure(self, key: str, text: str) -> Any:
+        """What a person typed, in the field's unit; without a unit it is in the reader's. None where it is nothing."""
+        text, field = text[:60], self.field
+        if not text:
+            return None
+        if field.type in ("month", "date"):
+            try:
+                Condition.of(field.name, ">=", text)
+            except InvalidInput as problem:
+                self.problems[key] = problem
+            return text
+        found = parse_quantity(text, field.unit or ("km" if field.name == "region" else ""))
+        if found is None or found.low != found.high:
+            self.problems[key] = InvalidInput(N_("“{field}”的值看不懂：{value}"), field=field, value=text)
+            return None
+        value = found.value if found.unit_said else found.value * reader_unit(field, self.lang)[1]
+        return int(value) if value == int(value) else round(value, 4)

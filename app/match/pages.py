@@ -1,6 +1,7 @@
 """A need in words or in a form becomes criteria that the reader edits, and assets that fit them, with reasons."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -11,14 +12,15 @@ from starlette.datastructures import FormData
 
 from app.dependencies import MatchingDep, PlacesDep, TodayDep, ViewDep
 from app.leads.forms import new_request_key
-from app.match import forms
+from app.match import forms, said
 from app.match.address import packed, unpacked
+from app.match.lines import FIRST_ASKED, Line, lines, offered
 from app.rendering import View
 from catalog.errors import InvalidInput
 from catalog.language import N_
 from recommender.explain import wish
 from recommender.matching import Matching
-from recommender.parsing import Reading, Span, parse
+from recommender.parsing import Reading, parse
 from recommender.relaxation import Relaxation
 from recommender.requirement import Requirement
 
@@ -26,9 +28,8 @@ router = APIRouter()
 
 LISTED: Final = 20
 MOST_PAGES: Final = 500
-# How many of the page's assets may be ticked at once for a brochure.
+# How many of the page's assets may be ticked at once for a brochure or an inquiry.
 TICKED: Final = (5, 10, 20)
-ASKED: Final = 5
 MOST_ADDRESS: Final = 12_000
 
 Page = Annotated[int, QueryParameter(ge=1, le=MOST_PAGES)]
@@ -66,7 +67,7 @@ def match(
         return _page(view, matching, requirement, today, _read(requirement, today, places), asked)
     text = text.strip()
     if not text:
-        return view.page("match/ask.html", text="", lines=forms.lines((), view.lang, forms.FIRST_ASKED))
+        return view.page("match/ask.html", text="", lines=lines((), view.lang, FIRST_ASKED))
     if len(text) > view.settings.max_need_characters:
         raise InvalidInput(N_("需求最多 {n} 个字"), where="text", n=view.settings.max_need_characters)
     reading = parse(text, today=today, places=places)
@@ -84,6 +85,9 @@ def edited(
     """The same with criteria that the reader filled in, changed, removed, added or relaxed."""
     found = forms.from_form(form, view.lang)
     reading = _read(found.requirement, today, places)
+    view.address = view.url("/match", need=_packed(found.requirement))
+    if found.wrong:
+        return _mistyped(view, found.requirement, reading, found.wrong)
     return _page(view, matching, found.requirement, today, reading, Asked(blank=found.blank))
 
 
@@ -100,19 +104,12 @@ def _page(
     total = result.total_fit + result.total_alternatives
     fits = [asset for asset in result.results if asset.tier == "fit"]
     others = [asset for asset in result.results if asset.tier == "alternative"]
-    lost = reading.not_understood if reading else ()
-    address = packed(requirement)
     return view.page(
         "match/match.html",
         block="matched",
-        requirement=requirement,
+        **_form(view, requirement, reading, lines(requirement.criteria, view.lang, asked.blank)),
         need=json.dumps(requirement.to_json(), ensure_ascii=False),
-        project=json.dumps(dict(requirement.project)),
-        address=address if len(address) <= MOST_ADDRESS else "",
-        lines=forms.lines(requirement.criteria, view.lang, asked.blank),
-        offered=forms.offered(view.lang),
-        said=said(requirement, reading, lost),
-        lost=lost,
+        address=_packed(requirement),
         result=result,
         fits=fits,
         others=others,
@@ -121,40 +118,33 @@ def _page(
         pages=min(max(1, -(-total // LISTED)), MOST_PAGES),
         ticked={asset.id for asset in (fits or others)[: asked.ticked]},
         tick_counts=[count for count in TICKED if count <= len(fits or others)],
-        asked=(fits or others)[:ASKED],
         relaxations=[(item, _relaxed(item, requirement, view.lang), _applied(item)) for item in result.relaxations],
-        wish=wish,
         request_key=new_request_key(),
     )
 
 
-def said(requirement: Requirement, reading: Reading | None, lost: tuple[Span, ...]) -> list[tuple[str, str]]:
-    """The need in pieces: (text, mark), where the mark is the number of the criterion read from it, "?" or "".
+def _mistyped(view: View, requirement: Requirement, reading: Reading | None, wrong: Sequence[Line]) -> Response:
+    """The form again as it was sent, with what is wrong told at its inputs; nothing is matched."""
+    return view.page("match/mistyped.html", status=422, **_form(view, requirement, reading, wrong))
 
-    A criterion that was changed keeps its words; one that was taken out no longer marks them.
-    """
-    marks: dict[tuple[int, int], list[str]] = {}
-    numbers: dict[tuple[str, str], list[int]] = {}
-    for number, criterion in enumerate(requirement.criteria, 1):
-        numbers.setdefault((criterion.field, criterion.source), []).append(number)
-    if reading:
-        for span, criterion in zip(reading.spans, reading.requirement.criteria, strict=True):
-            left = numbers.get((criterion.field, criterion.source))
-            if left:
-                marks.setdefault((span.start, span.end), []).append(str(left.pop(0)))
-    for span in lost:
-        marks.setdefault((span.start, span.end), ["?"])
-    text, pieces, at = requirement.text, [], 0
-    for (start, end), found in sorted(marks.items()):
-        if start < at:
-            continue  # stretches may overlap: the first one is underlined
-        if start > at:
-            pieces.append((text[at:start], ""))
-        pieces.append((text[start:end], " ".join(found)))
-        at = end
-    if at < len(text):
-        pieces.append((text[at:], ""))
-    return pieces
+
+def _form(view: View, requirement: Requirement, reading: Reading | None, shown: Sequence[Line]) -> dict[str, Any]:
+    """What the words of a need and the form of its criteria receive."""
+    return {
+        "requirement": requirement,
+        "project": json.dumps(dict(requirement.project)),
+        "lines": shown,
+        "offered": offered(view.lang),
+        "said": said.pieces(requirement, reading),
+        "lost": reading.not_understood if reading else (),
+        "wish": wish,
+    }
+
+
+def _packed(requirement: Requirement) -> str:
+    """A need as a part of an address; "" where that would be too long."""
+    need = packed(requirement)
+    return need if len(need) <= MOST_ADDRESS else ""
 
 
 def _relaxed(item: Relaxation, requirement: Requirement, lang: str) -> tuple[str, str]:

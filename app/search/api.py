@@ -65,7 +65,7 @@ class SearchOut(BaseModel):
 @router.get("/search", openapi_extra={"parameters": PARAMETERS})
 def search(request: Request, publication: PublicationDep, lang: LanguageDep) -> SearchOut:
     """Assets that meet every condition, with counts for what could be chosen next."""
-    asked = parameters.read(request.query_params.multi_items(), lang)
+    asked = parameters.read(request.query_params.multi_items(), lang, publication.snapshot)
     page = publication.engine.search(asked)
     return SearchOut(
         total=page.total,
@@ -105,4 +105,4 @@ def search(request: Request, publication: PublicationDep, lang: LanguageDep) -> 
 )
 def search_file(format: str, request: Request, publication: PublicationDep, lang: LanguageDep) -> Response:
     """The whole result as a file: csv, xlsx or geojson."""
-    return result_file(publication, parameters.read(request.query_params.multi_items(), lang), format)
+    return result_file(publication, request.query_params.multi_items(), lang, format)

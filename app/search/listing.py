@@ -75,6 +75,17 @@ class RangeFilter:
         """Whether anything was asked of it."""
         return bool(self.low or self.high or self.wanted)
 
+    @property
+    def bars(self) -> str:
+        """How it is spread, as the path of a drawing 240 wide and 40 high; "" where nothing is known of it."""
+        counts = self.found.histogram if self.found and self.found.known else ()
+        step, most = 240 / max(len(counts), 1), max(counts, default=1)
+        return "".join(
+            f"M{7.5 + place * step:.1f} 39v-{max(2, round(37 * count / most))}"
+            for place, count in enumerate(counts)
+            if count
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
@@ -104,15 +115,12 @@ def context(
     flags = [name for name in FLAG_FACETS if facets[name]]
     chosen = {name: [value for other, value in kept if other == parameters.parameter_of(name)] for name in LISTED}
     typed = dict(pairs)
-    told = {item.name for item in ranges} | {"q"}
     return {
         "asked": asked,
         "found": page,
         "hits": [] if problems else [_hit(view, publication.snapshot, hit) for hit in page.hits],
-        "problems": [problem.text(view.lang) for problem in problems.values()],
+        "problems": {name: problem.text(view.lang) for name, problem in problems.items()},
         "words": typed.get("q", "") if "q" in problems else asked.words,
-        "words_problem": problems["q"].text(view.lang) if "q" in problems else None,
-        "other_problems": [problem.text(view.lang) for name, problem in problems.items() if name not in told],
         "chips": chips(view, asked),
         "facets": facets,
         "chosen": chosen,
@@ -231,20 +239,23 @@ def _near_state(snapshot: Snapshot, name: str, row: int) -> str:
     return N_("规划中") if planned else N_("接近")
 
 
-def _facets(publication: Publication, asked: SearchRequest, page: SearchPage) -> dict[str, list[FacetValue]]:
+def _facets(publication: Publication, asked: SearchRequest, page: SearchPage) -> dict[str, Sequence[FacetValue]]:
     """The counts of every filter, with those in use though they would leave nothing; of a search that found nothing
 
     every one that the catalogue knows, so that the form stays.
     """
-    every: Mapping[str, list[FacetValue]] = {}
+    every: Mapping[str, Sequence[FacetValue]] = {}
     if not page.total:
         every = publication.engine.search(SearchRequest(lang=asked.lang, per_page=1)).facets
-    made = {}
+    made = dict(page.facets)
     for name, values in page.facets.items():
+        in_use = _chosen(name, asked)
+        if not every and not in_use:
+            continue
         listed = {item.value: item for item in values}
         for item in every.get(name, ()):
             listed.setdefault(item.value, FacetValue(item.value, item.label, 0))
-        for code, label in _chosen(name, asked):
+        for code, label in in_use:
             listed.setdefault(code, FacetValue(code, label, 0))
         made[name] = list(listed.values())
     return made
@@ -296,12 +307,13 @@ def _range(
 
 
 def _without_control(
-    pairs: Pairs, facets: Mapping[str, list[FacetValue]], flags: Sequence[str], ranges: Sequence[RangeFilter]
+    pairs: Pairs, facets: Mapping[str, Sequence[FacetValue]], flags: Sequence[str], ranges: Sequence[RangeFilter]
 ) -> list[tuple[str, str]]:
     """The parameters that no control of the form stands for; the form carries them along."""
-    asked = {value for _, value in pairs}
+    asked = {name for name, _ in pairs}
+    listed = [(parameters.parameter_of(name), name) for name in LISTED]
     shown_values = {
-        (parameters.parameter_of(name), item.value) for name in LISTED for item in facets[name] if item.value in asked
+        (parameter, item.value) for parameter, name in listed if parameter in asked for item in facets[name]
     }
     shown_values |= {(name, "true") for name in flags} | {("unknown", name) for name in flags}
     shown_values |= {("unknown", item.name) for item in ranges}

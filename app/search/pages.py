@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -136,11 +136,9 @@ def results(
 ) -> Response:
     """What a search finds; the address is its state. A parameter without a meaning is told at its place in the form."""
     pairs = request.query_params.multi_items()
-    reading = parameters.read_with_problems(pairs, view.lang)
+    reading = parameters.read_with_problems(pairs, view.lang, publication.snapshot)
     asked = reading.request
     page = publication.engine.search(asked)
-    if page.total and asked.page > page.pages:
-        return view.redirect(view.url("/assets", parameters.write(replace(asked, page=page.pages))))
     shown = listing.context(view, publication, asked, page, reading.problems, pairs)
     read = []
     if not page.total and asked.words and not reading.problems:
@@ -154,17 +152,17 @@ def results(
 @router.get("/assets.{format}")
 def results_file(format: str, request: Request, view: ViewDep, publication: PublicationDep) -> Response:
     """The whole result as a file: csv, xlsx or geojson."""
-    return result_file(publication, parameters.read(request.query_params.multi_items(), view.lang), format)
+    return result_file(publication, request.query_params.multi_items(), view.lang, format)
 
 
-def result_file(publication: Publication, asked: SearchRequest, format: str) -> Response:
+def result_file(publication: Publication, pairs: parameters.Pairs, lang: str, format: str) -> Response:
     """The whole result of a search as a file, for pages and API alike. InvalidInput for another format."""
     if format not in FILES:
         formats = tuple(FILES)
         raise InvalidInput(
             N_("没有 {value} 这种格式；有 {formats}"), where="format", value=format[:20], formats=formats
         )
-    rows = publication.engine.rows(asked)
+    rows = publication.engine.rows(parameters.read(pairs, lang, publication.snapshot))
     out = io.BytesIO()
     write_records(publication.snapshot.records(rows), format, out, public=True)
     name = f"tilan-{len(rows)}.{format}"

@@ -13,7 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from catalog.condition_values import day_text, month_text, ops_of
+from catalog import geo
+from catalog.columns import Columns
+from catalog.condition_values import NAME_FIELDS, day_text, month_text, ops_of
 from catalog.conditions import Condition
 from catalog.errors import InvalidInput
 from catalog.fields import ASKED_FIELDS, FIELDS, TARGET_FIELDS, Field, field_of
@@ -35,6 +37,7 @@ NAMES_OF: Final = {field: name for name, field in ALIASES.items() if name in ("m
 OWN: Final = {"q", "unknown", "near", "sort", "page", "per_page", "bbox", "status", "lang", "permit"}
 # A field that knows one of these can be filtered by.
 FILTERS: Final = frozenset({"in", "between", "is_true"})
+NAMES_TOLD: Final = "422 for a name that the catalogue does not know (of a region: that no place in China goes by)"
 # What others append to addresses.
 IGNORED: Final = re.compile(r"utm_\w+|gclid|fbclid|_")
 _RANGE: Final = re.compile(r"\s*(.*?)\s*\.\.\s*(.*?)\s*")
@@ -50,8 +53,11 @@ class Reading:
     problems: Mapping[str, InvalidInput]
 
 
-def read(pairs: Pairs, default_lang: str = "zh-CN") -> SearchRequest:
-    """The search that parameters ask for. InvalidInput names the parameter that has no meaning."""
+def read(pairs: Pairs, default_lang: str = "zh-CN", columns: Columns | None = None) -> SearchRequest:
+    """The search that parameters ask for. InvalidInput names the parameter that has no meaning.
+
+    With the `columns` of a catalogue a place, park or keeper that it does not know is refused as well.
+    """
     if len(pairs) > 200:
         raise InvalidInput(N_("参数太多"), where="q")
     values: dict[str, list[str]] = {}
@@ -73,6 +79,8 @@ def read(pairs: Pairs, default_lang: str = "zh-CN") -> SearchRequest:
             raise InvalidInput(N_("“{field}”的值太多"), where=name, field=_field(name))
         try:
             conditions.append(_condition(name, given))
+            if columns is not None:
+                _check_names(conditions[-1], columns)
         except InvalidInput as problem:
             problem.where = name  # the parameter's name, which may be short for the field's
             raise
@@ -93,13 +101,13 @@ def read(pairs: Pairs, default_lang: str = "zh-CN") -> SearchRequest:
     return request
 
 
-def read_with_problems(pairs: Pairs, default_lang: str = "zh-CN") -> Reading:
+def read_with_problems(pairs: Pairs, default_lang: str, columns: Columns) -> Reading:
     """The search that the parameters with a meaning ask for, and what is wrong with the others."""
     problems: dict[str, InvalidInput] = {}
     kept = list(pairs)[:200]
     while True:
         try:
-            return Reading(read(kept, default_lang), problems)
+            return Reading(read(kept, default_lang, columns), problems)
         except InvalidInput as problem:
             name = problem.where or ""
             problems[name] = problem
@@ -227,6 +235,20 @@ def _condition(name: str, given: list[str]) -> Condition:
     return Condition.of(field.name, "in", list(dict.fromkeys(given)))
 
 
+def _check_names(condition: Condition, columns: Columns) -> None:
+    """A misspelt name must not look like a place where there is nothing. A region without assets is a region."""
+    field = _field(condition.field)
+    if condition.op != "in" or field.name not in ("region", *NAME_FIELDS):
+        return
+    for word in condition.value:
+        if field.name == "region":
+            known = geo.is_place(word) or bool(columns.places.inside(word).any())
+        else:
+            known = word in columns.codes[field.name].numbers
+        if not known:
+            raise InvalidInput(N_("“{field}”里没有“{value}”"), where=field.name, field=field, value=word[:60])
+
+
 def _range(name: str, field: Field, text: str) -> Condition:
     match = _RANGE.fullmatch(text)
     low_text, high_text = (match[1], match[2]) if match else (text, text)
@@ -288,7 +310,8 @@ def _whole(name: str, text: str, default: int) -> int:
     if not text:
         return default
     if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise InvalidInput(N_("“{field}”要一个整数"), where=name, field=name)
+        message = N_("页码要一个整数") if name == "page" else N_("每页的处数要一个整数")
+        raise InvalidInput(message, where=name)
     return int(text)
 
 
@@ -314,7 +337,7 @@ def openapi() -> list[dict[str, Any]]:
         ),
         one("status", "available and negotiating if not given", repeated=True, values=STATUSES),
         one("sort", "the order; relevance with words, else verified", values=SORTS),
-        one("page", "from 1"),
+        one("page", "from 1; a page after the last has no hits"),
         one("per_page", f"1 to {MOST_PER_PAGE}"),
         one("bbox", "west,south,east,north in degrees"),
         one("lang", "the language of labels", values=LANGUAGES),
@@ -326,9 +349,12 @@ def openapi() -> list[dict[str, Any]]:
         if name in ("area", "status") or field.visibility != "public" or not ops_of(field) & FILTERS:
             continue
         if is_range(field):
-            listed.append(one(name, f"{field.en}, a range low..high {field.unit}".strip()))
+            listed.append(
+                one(name, f"{field.en}, a range low..high {field.unit}".strip() + "; 422 where low is above high")
+            )
         elif field.type == "flag":
             listed.append(one(name, field.en, values=("true", "false")))
         else:
-            listed.append(one(name, field.en, repeated=True, values=field.vocabulary or ()))
+            text = f"{field.en}; {NAMES_TOLD}" if field.name in ("region", *NAME_FIELDS) else field.en
+            listed.append(one(name, text, repeated=True, values=field.vocabulary or ()))
     return listed

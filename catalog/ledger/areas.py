@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from catalog.ledger.boundaries import drawn_area_m2
-from catalog.ledger.layout import Table
-from catalog.ledger.recognise import Proposal
+from catalog.ledger.proposals import Proposal
+from catalog.ledger.tables import Table
 from catalog.units import MU_M2
 
 _UNITS: Final = (("㎡", 1.0), ("亩", MU_M2), ("公顷", 1e4), ("万㎡", 1e4))

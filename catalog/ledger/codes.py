@@ -58,7 +58,7 @@ CHOICES: Final[dict[str, Patterns]] = {
         (r"[仅只]有?土地(?:使用)?权?证|有土地证无房产?证|有地证无房证", "land_only"),
         (r"[仅只]有?房(?:屋|产)(?:所有)?权?证|有房产?证无土地证|有房证无地证", "building_only"),
         (r"两证(?:齐?全|都?有)|双证(?:齐?全)?|房地.{0,3}[齐全]|证照齐?全|证件齐?全|手续(?:齐全|完备|完善)|齐全|权属清晰|产权(?:清晰|完整|明晰|齐全)|"
-         r"^已?(?:取得|办理)?不动产权?证书?$|^[齐全]$", "complete"),
+         r"^已?(?:取得|办理?)?不动产权?证书?(?:已?(?:办理?|取得|有|领取?)(?:证|完毕)?)?$|^[齐全]$", "complete"),
         (r"无(?:产权|房产|不动产)?权?证|无手续|未办(?:理|证|产权)|均无|都没有|未取得", "none"),
     ),
     "land_use": _patterns(
@@ -96,11 +96,11 @@ PERMIT_WORDS: Final[Patterns] = _patterns(
      "valid"),
 )  # fmt: skip
 ENCUMBRANCES: Final[Patterns] = _patterns(
-    (r"抵押|质押|按揭", "mortgage"),
-    (r"查封|冻结|扣押|保全|轮候", "seizure"),
-    (r"租约|在租|租户|已出租|承租|占用|租赁", "existing_lease"),
-    (r"纠纷|争议|诉讼|仲裁|官司|涉诉", "dispute"),
-    (r"欠|拖欠|未缴清", "arrears"),
+    (r"抵押|质押|按揭|\bmortgage", "mortgage"),
+    (r"查封|冻结|扣押|保全|轮候|\b(?:seiz|frozen)", "seizure"),
+    (r"租约|在租|租户|已出租|承租|占用|租赁|\btenan(?:t|cy)", "existing_lease"),
+    (r"纠纷|争议|诉讼|仲裁|官司|涉诉|\b(?:dispute|litigation|lawsuit)", "dispute"),
+    (r"欠|拖欠|未缴清|\barrears", "arrears"),
 )
 MODES: Final[Patterns] = _patterns(
     (r"租售", "lease sale"),
@@ -278,7 +278,8 @@ def _of_one_kind(field: Field, text: str, outside: str, hints: Hints) -> Outcome
     denied = not _NOT_THIS.sub("", outside).strip(" ;,、。") and outside != ""
     if word is False or denied:
         told = codes_in(outside, ENCUMBRANCES)[0] if denied else asked
-        if len(asked) == 1 or (denied and len(set(told) | set(asked)) > len(told)):
+        judicial = "mortgage" not in asked and re.search(r"司法|涉诉|法院|查封|冻结", fold(hints.header))
+        if len(asked) == 1 or judicial or (denied and len(set(told) | set(asked)) > len(told)):
             return Outcome(told=about(field, N_("“{field}”只写明没有其中一种：{value}"), text))
         return Outcome((Reading([]),)) if len(asked) > 1 else None
     named = codes_in(outside, ENCUMBRANCES)[0]
@@ -322,6 +323,9 @@ def flag(field: Field, text: str, hints: Hints) -> Outcome:
         return Outcome((Reading(False, "planned", kept=fold(text)),))
     if word is None:
         word = _word_in(outside)
+        latin = re.search(r"\b(?:(yes|y)|(no|n|none))\b", outside)
+        if word is not None and latin and word != bool(latin[1]):  # 有 No
+            return doubt(about(field, N_("“{field}”原文存疑：{value}"), text), Reading(word), default=None)
         if word is not None and re.search(r"[^未无不][未不无没停拆待缺]", outside):  # 有，未接入
             return doubt(
                 about(field, N_("“{field}”原文存疑：{value}"), text), Reading(word, kept=outside), default=None
@@ -345,7 +349,10 @@ def _word_in(text: str) -> bool | None:
     """Yes or no at the start of a phrase: 有，共用; 已接市政管网; 无铁路."""
     if re.match(r"(?:暂|尚|目前)?(?:无|没有|未|不|否|×|缺)", text):
         return False
-    if re.match(r"(?:有(?!无)|已|是|√|通|具备|双|市政|集中|接入)", text):
+    if re.match(
+        r"(?:有(?!无)|已|是|√|通|具备|双|市政|集中|接入|[百千万]兆|三网|(?:电信|移动|联通)?(?:光纤|宽带|专线)|管道[到入接]|[入到][户厂]|全覆盖)",
+        text,
+    ):
         return True
     return None
 

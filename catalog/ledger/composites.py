@@ -230,8 +230,15 @@ def areas(text: str, hints: Hints, floor_way: Way) -> Outcome:
         return not_understood(FIELDS["floor_area_m2"], text)
     others: dict[str, Outcome] = {}
     parts = [part for part in re.split(r"[;；，、\n]|,(?!\d{3})", text) if part.strip()]
+    header = hints.header
+    if len(parts) == 1 and not _LAND.search(text) and not _FLOOR.search(text):  # 80亩/26000㎡, in the header's order
+        halves = [half for half in re.split(r"[/／]", text) if half.strip()]
+        order = sorted((match.start(), match[0]) for match in (_LAND.search(header), _FLOOR.search(header)) if match)
+        if len(halves) == len(order) == 2:
+            parts = [f"{word}{half.strip()}" for (_, word), half in zip(order, halves, strict=True)]
+            parts = [part for part, half in zip(parts, halves, strict=True) if not is_unknown(half, hints)]
     for part in parts:
-        named = part if _LAND.search(part) or _FLOOR.search(part) else hints.header
+        named = part if _LAND.search(part) or _FLOOR.search(part) else header
         land, floor = _LAND.search(named), _FLOOR.search(named)
         if bool(land) == bool(floor):
             return not_understood(FIELDS["floor_area_m2"], text)

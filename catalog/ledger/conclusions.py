@@ -10,13 +10,14 @@ from catalog.errors import InvalidInput
 from catalog.fields import FIELDS
 from catalog.language import N_
 from catalog.ledger.boundaries import CHINA, Outline, read_outline
+from catalog.ledger.cards import strip_ordinal
 from catalog.ledger.cells import Cell
 from catalog.ledger.derive import kinds_in, places_around, title_of
 from catalog.ledger.draft import Draft, plain_number
-from catalog.ledger.layout import Row, strip_ordinal
+from catalog.ledger.proposals import Proposal
 from catalog.ledger.reading import Datum, Outcome, Reading
-from catalog.ledger.recognise import Proposal
 from catalog.ledger.synonyms import normal
+from catalog.ledger.tables import Row
 from catalog.units import MU_M2
 from catalog.vocabulary import KINDS
 
@@ -25,6 +26,15 @@ _BODY: Final = re.compile(
     r"公司|厂|集团|局|委员会|管委会|中心|合作社|经营部|商行|办公室|学校|医院|政府|村|社区|基金|银行|有限|组$|站$|队$"
 )
 _STAGE: Final = re.compile(r"[（(](?:在建|停建|停产|原受让人|原企业|已搬迁|已注销|空置)[)）]\s*$")
+_LAND_STATES: Final = tuple(
+    (re.compile(pattern), code)
+    for pattern, code in (
+        (r"批而未征", "approved_not_expropriated"),
+        (r"征而未供", "expropriated_not_supplied"),
+        (r"供而未用", "supplied_not_used"),
+        (r"闲置(?:土地|用地|地块|宗地)", "idle"),
+    )
+)
 MOST_FLOORS: Final = 20  # floor area over land area that no plot with a building has
 _BUILT: Final = frozenset({"floor_area_m2", "structure", "storeys", "clear_height_m", "crane_t", "built_year"})
 _COUNTED: Final = re.compile(r"\s*[（(]\s*(?:共|计)?\s*\d+\s*[宗个户处家项块]\s*[)）]\s*$|[:：]\s*$")
@@ -41,6 +51,7 @@ class Surroundings:
     dash: str | None
     geometries: Mapping[int, Mapping[str, Any] | None]
     titles_repeat: bool = False
+    title: str = ""
 
 
 def conclude(draft: Draft, row: Row, around: Surroundings) -> bool:
@@ -50,6 +61,7 @@ def conclude(draft: Draft, row: Row, around: Surroundings) -> bool:
     _area_under_floors(draft)
     _number_of_keeper(draft, around)
     _kind(draft, row, around)
+    _land_state(draft, row, around)
     _no_building(draft)
     _owner(draft, row, around)
     _parts(draft, around)
@@ -74,9 +86,13 @@ def _point(draft: Draft, row: Row, around: Surroundings) -> None:
             east, north = to_wgs84(record["lng"], record["lat"], datum)
             record["lng"], record["lat"] = round(east, 7), round(north, 7)
     if ("lat" in record) != ("lng" in record):
-        for name in ("lat", "lng"):
-            record.pop(name, None)
-            draft.asset.evidence.pop(name, None)
+        name = "lat" if "lat" in record else "lng"
+        value, evidence = record.pop(name), draft.asset.evidence.pop(name)
+        own = around.columns.get(name)
+        cell = row.cells.get(own.column.key) if own is not None else None
+        message = N_("“{field}”的另一半坐标没有读出：{value}")
+        problem = InvalidInput(message, where=name, field=FIELDS[name], value=evidence.raw[:80])
+        draft.doubt(cell or Cell(row.number, 0, None, evidence.raw), name, Outcome((Reading(value),), problem))
 
 
 def _exchange(draft: Draft, lat: Cell, lng: Cell, datum: Datum | None) -> None:
@@ -186,6 +202,24 @@ def _kind(draft: Draft, row: Row, around: Surroundings) -> None:
     readings = tuple(Reading(kind) for kind in kinds)
     default = kinds.index(likely) if likely else None
     draft.doubt(Cell(row.number, 0, None, source), "kind", Outcome(readings, problem, default))
+
+
+def _land_state(draft: Draft, row: Row, around: Surroundings) -> None:
+    """The state that the words over rows of land give all of them: 闲置土地清单; of 批而未供 there are two."""
+    if draft.record.get("kind") != "land" or "land_state" in draft.record or draft.doubted("land_state"):
+        return
+    for text in (row.section or "", around.title):
+        states = [code for pattern, code in _LAND_STATES if pattern.search(text)]
+        if "批而未供" in text and not states:
+            both = (Reading("approved_not_expropriated"), Reading("expropriated_not_supplied"))
+            message = N_("“{field}”可能是几种，要定一种：{value}")
+            problem = InvalidInput(message, where="land_state", field=FIELDS["land_state"], value=text[:80])
+            draft.doubt(Cell(row.number, 0, None, text), "land_state", Outcome(both, problem))
+            return
+        if len(states) == 1 and "批而未供" not in text:
+            draft.derive("land_state", states[0], text)
+        if states:
+            return
 
 
 def _no_building(draft: Draft) -> None:

@@ -52,6 +52,8 @@ def cranes(text: str, hints: Hints) -> Outcome:
     if _NO_CRANE.search(outside.strip(" ;,。")):
         nothing = Outcome((Reading(0, kept=kept),))
         return Outcome(others={"crane_t": nothing, "crane_count": nothing})
+    if hints.unit and fold(hints.unit) in ("t", "吨") and re.fullmatch(_NUMBER, outside):
+        outside += "t"
     hooks = re.search(rf"{_NUMBER}\s?/\s?{_NUMBER}\s?(?:t|吨)", outside)
     if hooks:  # 20/5t is one crane with two hooks
         outside = outside.replace(hooks[0], re.sub(r"\s?/\s?[\d.]+", "", hooks[0]))

@@ -65,6 +65,7 @@ _YEAR: Final = (
     re.compile(rf"{_Y}(?![\d.])(?:\s?年)?(?!\s?月)"),
     re.compile(r"(?<!\d)(?P<s>\d\d)\s?年(?![\d限期前后])"),
 )
+_PART_FIRST: Final = re.compile(r"\b([qh][1-4])[ ,/-]{0,2}((?:19|20)\d\d)\b")  # Q4 2020
 _TO: Final = re.compile(r"\s?(?:至|到|~|—|-{1,2})\s?")
 _CHINESE_YEAR: Final = re.compile(r"[一二][〇零九一二三四五六七八]{3}(?=年)")
 _CHINESE_PART: Final = re.compile(rf"({CHINESE})(?=[月日号])")
@@ -133,6 +134,7 @@ def when(text: str, today: date, ahead: int = 1) -> When | None:
     plain = _CHINESE_YEAR.sub(lambda found: f"{chinese_figure(found[0]) or 0:.0f}", fold(text))
     plain = _CHINESE_PART.sub(lambda found: f"{chinese_figure(found[1]) or 0:.0f}", plain)
     plain = re.sub(r"(?<=\d)[t ]\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?z?", "", plain)
+    plain = _PART_FIRST.sub(r"\2 \1", plain)
     plain = re.sub(r"(?<=\d) (?=[\d年月日./-])|(?<=[年月./-]) (?=\d)", "", plain)
     found = _find(plain, today, ahead)
     if found is None:
@@ -265,7 +267,7 @@ def _day_reading(time: When, chosen: date) -> Reading:
 def year(field: Field, value: CellValue, text: str, hints: Hints) -> Outcome:
     """A year: from a year, month or day. One that cannot be yet (2203) is a doubt; a term may lie ahead."""
     term = field.name == "land_term_until"
-    if re.search(r"\d{2,4}年代|[一二三四五六七八九]十年代", fold(text)) or re.fullmatch(
+    if re.search(r"\d{2,4}年代|[一二三四五六七八九]十年代|\d{2,4}'?s\b", fold(text)) or re.fullmatch(
         r"\d{1,2}(?:\.0)?\s?年?", fold(text)
     ):
         return _unknown_or(field, text, hints) or not_understood(field, text)

@@ -127,6 +127,9 @@ def body_in(title: str) -> str | None:
     return max((match[1] for match in ends if match), key=len, default=None)
 
 
+CERTIFICATES: Final = ("permits.land_certificate", "permits.property_certificate")
+
+
 def title_of(permits: Mapping[str, str]) -> str | None:
     """The state of title that two certificates give; None while one of them is not known."""
     land, building = permits.get("land_certificate"), permits.get("property_certificate")

@@ -8,8 +8,8 @@ from catalog.errors import InvalidInput
 from catalog.fields import field_of
 from catalog.language import N_
 from catalog.ledger.cells import Cell, column_letters
+from catalog.ledger.proposals import FILLS
 from catalog.ledger.reading import Outcome, Reading
-from catalog.ledger.recognise import FILLS
 from catalog.ledger.understanding import Doubt, Evidence, Told, UnderstoodAsset
 from catalog.ledger.values import check
 

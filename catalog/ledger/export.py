@@ -7,6 +7,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from functools import partial
 from pathlib import Path
 from typing import IO, Any, Final
@@ -43,19 +44,18 @@ LONGEST_CELL: Final = 32_767  # of a spreadsheet, in UTF-16 units
 
 
 def export(
-    session: Session, format: str, out: Path, public: bool = False, url: str = "", told: Told | None = None
+    session: Session, format: str, out: Path | IO[bytes], public: bool = False, url: str = "", told: Told | None = None
 ) -> int:
     """Write every asset to `out`; with `public` only what anybody may see. The number of assets.
 
     An ordinary file appears whole or not at all. The layouts of open data are always public; `url` is where the
     catalogue is published, and `told` takes which rows were left out and what the layout misses.
     """
-    if format not in OPEN_FORMATS:
-        _known(format)
+    check_format(format)
     records: Iterable[dict[str, Any]] = read_records(session)
     if public or format in OPEN_FORMATS:
         records = (public_facts(record) for record in records)
-    with written(out) as file:
+    with written(out) if isinstance(out, Path) else nullcontext(out) as file:
         if format in OPEN_FORMATS:
             return _write_open(records, format, file, register_of(session, url=url), told)
         return write(records, format, file, public)
@@ -71,13 +71,14 @@ def _write_open(
     )
 
 
-def _known(format: str) -> str:
-    if format not in FORMATS:
+def check_format(format: str, formats: Sequence[str] = FORMATS + OPEN_FORMATS) -> str:
+    """The format. InvalidInput when it is none of those."""
+    if format not in formats:
         raise InvalidInput(
             N_("没有 {value} 这种格式；有 {formats}"),
             where="format",
             value=format[:20],
-            formats=FORMATS + OPEN_FORMATS,
+            formats=formats,
         )
     return format
 
@@ -91,7 +92,7 @@ def write(records: Iterable[Mapping[str, Any]], format: str, out: IO[bytes], pub
         "xlsx": partial(_xlsx, columns=columns),
         "geojson": _geojson,
     }
-    return writers[_known(format)](records, out)
+    return writers[check_format(format, FORMATS)](records, out)
 
 
 def _jsonl(records: Iterable[Mapping[str, Any]], out: IO[bytes]) -> int:

@@ -13,13 +13,24 @@ from typing import Any, Final
 from catalog.errors import InvalidInput
 from catalog.fields import FIELDS, PERMIT_FIELDS, TARGET_FIELDS, Field
 from catalog.language import N_
-from catalog.ledger import composites, cranes, dates, permits, points, power, prices
+from catalog.ledger import buildings, composites, cranes, dates, permits, points, power, prices
 from catalog.ledger.cells import Cell, CellValue
 from catalog.ledger.codes import as_flag, choice, choices, flag, names, permit_state
 from catalog.ledger.places import county
 from catalog.ledger.quantities import Way, number, quantity
 from catalog.ledger.reading import Hints, Outcome, Reading
-from catalog.ledger.wording import NONE, about, checked, fold, is_unknown, joined, not_understood, ticked
+from catalog.ledger.wording import (
+    NONE,
+    about,
+    checked,
+    fold,
+    is_unknown,
+    joined,
+    not_understood,
+    said_once,
+    ticked,
+    yes_no,
+)
 
 FLOOR_WAY: Final = Way(
     excluded=re.compile(
@@ -32,7 +43,7 @@ _WAYS: Final[dict[str, Way]] = {
     "divisible_from_m2": Way(neutral=re.compile(r"起租|起分|可分割|分割|起$|最小|整[层栋租]|按层")),
     "power_kv": Way(),
     "water_t_day": _ZERO,
-    "sewage_t_day": Way(zero=True, neutral=re.compile(r"排放|处理|污水|接入|管网")),
+    "sewage_t_day": Way(zero=True, neutral=re.compile(r"排放|处理|污水|接入|管网|纳管|市政")),
     "gas_m3_h": _ZERO,
     "steam_t_h": _ZERO,
     "docks": Way(zero=True, neutral=re.compile(r"月台|装卸口|卸货(?:口|平台)?|货台|升降|封闭|液压")),
@@ -47,6 +58,9 @@ _WAYS: Final[dict[str, Way]] = {
 _NOTHING_IS_ZERO: Final = frozenset(
     ("water_t_day", "sewage_t_day", "gas_m3_h", "steam_t_h", "docks", "crane_t", "crane_count")
 )
+_FAR_MIN: Final = "control_targets.far_min"
+_FAR_LEAST: Final = re.compile(r"≥|>|以上|不(?:低|小|少)于|下限|至少")
+_FLOW_OF: Final = {"gas_m3_h": "gas", "steam_t_h": "steam"}
 _Reader = Callable[[str, Hints], Outcome]
 COMPOSITES: Final[Mapping[str, _Reader]] = {
     "+height_crane": cranes.height_crane,
@@ -65,6 +79,7 @@ COMPOSITES: Final[Mapping[str, _Reader]] = {
     "+areas": lambda text, hints: composites.areas(text, hints, FLOOR_WAY),
     "+either_area": lambda text, hints: composites.either_area(text, hints, FLOOR_WAY),
     "+price": prices.price,
+    "+building": buildings.building,
 }
 _FLOORS: Final = re.compile(r"建筑|建面|房屋|厂房|㎡|平米|平方米|m2|平(?!方公里)")
 _TELEPHONE: Final = re.compile(
@@ -81,9 +96,9 @@ def read_fact(name: str, cell: Cell | str, hints: Hints) -> Outcome:
     columns of their own that are not WGS84, give both to `+point` as “E<lng> N<lat>”. KeyError for an unknown name.
     """
     value: CellValue = cell if isinstance(cell, str) else cell.value
-    text = ticked(cell if isinstance(cell, str) else _text_of(cell))
+    text = said_once(ticked(cell if isinstance(cell, str) else _text_of(cell)))
     if isinstance(value, str):
-        value = ticked(value)
+        value = said_once(ticked(value))
     if isinstance(value, int | float) and not isinstance(value, bool) and _SHOWN_UNIT.search(text):
         value = text  # the number's format shows a unit: 12亩
     field = _field_of(name)
@@ -113,6 +128,7 @@ _MAIN: Final = {
     "+fire_rating_class": "fire_rating", "+power": "power_kva", "+gas": "gas", "+steam": "steam", "+point": "lat",
     "+distances": "km_expressway", "+crane": "crane_t", "+permits": "permits", "+titles": "title_status",
     "+targets": "control_targets", "+areas": "floor_area_m2", "+either_area": "floor_area_m2", "+price": "sale_price_cny",
+    "+building": "clear_height_m",
 }  # fmt: skip
 
 
@@ -173,12 +189,23 @@ def _number(field: Field, value: CellValue, text: str, hints: Hints) -> Outcome:
     if isinstance(value, int | float):
         return number(field, value, hints, _ZERO if name == "power_kva" else way)
     folded = fold(text)
+    if name in _FLOW_OF and yes_no(text, hints):  # 有 under t/h: it is there, how much is not said
+        return Outcome(others={_FLOW_OF[name]: Outcome((Reading(True),))})
     if folded in NONE and name != "power_kva":
         if name == "floor_area_m2":
             return Outcome(told=about(field, N_("“{field}”写明没有建筑：{value}"), text))
         return Outcome((Reading(0),)) if name in _NOTHING_IS_ZERO else Outcome()
     if name == "sale_price_cny":
         return prices.sale_price(text, hints)
+    if name == "far_max" and _FAR_LEAST.search(folded):  # ≥1.2 bounds from below, whatever the column is called
+        return Outcome(others={_FAR_MIN: quantity(_field_of(_FAR_MIN), text, hints, way)})
+    if name == "column_spacing_m" and (
+        net := re.fullmatch(r"(\d[\d.]*)\s?(?:m|米)?\s?[×x*]\s?(\d[\d.]*)\s?(?:m|米)?", folded)
+    ):
+        both = [one for part in net.groups() for one in quantity(field, part, replace(hints, unit="m"), way).readings]
+        return Outcome(tuple(both), about(field, N_("“{field}”有几个数，不知取哪个：{value}"), text))
+    if name == "divisible_from_m2" and re.fullmatch(r"不(?:可|能|宜|予)?分割|整体(?:出租|出售|租售)?|不拆分", folded):
+        return Outcome(told=about(field, N_("“{field}”写明不能分割：{value}"), text))
     if name == "power_kva":
         return _power(text, hints)
     if name == "crane_t" and re.search(r"[×x*台、+]", folded):

@@ -132,6 +132,21 @@ def chinese_figure(text: str) -> float | None:
     return total + last
 
 
+_TWO_NUMBERS: Final = re.compile(
+    r"(?P<head>(?:[一二两三四五六七八九]?[十百千万亿])*)(?P<least>[一二两三四五六七八])(?P<most>[二三四五六七八九])"
+    r"(?P<tail>[十百千]?[万亿]?)"
+)
+
+
+def two_figures(text: str) -> tuple[float, float] | None:
+    """Both ends of a range that is said without a word between them (七八, 十二三, 两三千, 三五百); None for all else."""
+    found = _TWO_NUMBERS.fullmatch(text.replace("萬", "万").replace("億", "亿"))
+    if found is None:
+        return None
+    least, most = (chinese_figure(found["head"] + found[one] + found["tail"]) for one in ("least", "most"))
+    return (least, most) if least is not None and most is not None and least < most else None
+
+
 def _section(text: str) -> float | None:
     bare = text.lstrip("零〇")
     return 0.0 if not bare and text else chinese_number(bare)
@@ -158,6 +173,7 @@ def find(text: str, unit: str) -> list[Found]:
 
 def _figure_at(text: str, match: re.Match[str], unit: str) -> Found | None:
     share = 1.0
+    high: float | None = None
     if match["a"] is not None:
         before = "" if re.search(r"\dx$", text[: match.start()]) else text[match.start() - 1 : match.start()]
         read = figure(match["a"])
@@ -170,7 +186,7 @@ def _figure_at(text: str, match: re.Match[str], unit: str) -> Found | None:
                 return None
             value, share = value * SHARES[match["s"]] + more * SHARES[match["t"]], SHARES[match["s"]]
     else:
-        number = chinese_figure(match["c"])
+        number, high = two_figures(match["c"]) or (chinese_figure(match["c"]), None)
         if number is None:
             return None
         value = number
@@ -181,7 +197,7 @@ def _figure_at(text: str, match: re.Match[str], unit: str) -> Found | None:
     if not alone and (len(words) < 3 or not re.search("[十百千万亿拾佰仟]", words)):
         return None  # 一期, 两台
     foreign = not unit_found.said and FOREIGN.match(text, unit_found.end) is not None
-    return Found(match.start(), unit_found.end, value, value, unit_found.scale, unit_found.said,
+    return Found(match.start(), unit_found.end, value, value if high is None else high, unit_found.scale, unit_found.said,
                  max(share, unit_found.share), False, foreign, unit_found.more)  # fmt: skip
 
 

@@ -51,7 +51,7 @@ def flat_parts(
     else:
         raise InvalidInput(N_("{name} 要有对照文件（--mapping）"), where="mapping", name=name)
     for row, facts in found:
-        _check_row(part, row, facts, keeper)
+        _check_row(part, row, facts, keeper, reader)
         if len(part.rows) + len(part.rejected) >= PART:
             yield part
             part = Ledger(name, sha256)
@@ -121,7 +121,7 @@ def _mapped(reader: RowReader, given: readers.Row) -> tuple[readers.Row, _Found]
     return row, (facts, identity, doubts)
 
 
-def _check_row(ledger: Ledger, row: readers.Row, said: _Found, keeper: str | None) -> None:
+def _check_row(ledger: Ledger, row: readers.Row, said: _Found, keeper: str | None, reader: RowReader | None) -> None:
     facts, identity, doubts = said
     problem = row.problem
     checked: dict[str, Any] = {}
@@ -139,11 +139,15 @@ def _check_row(ledger: Ledger, row: readers.Row, said: _Found, keeper: str | Non
         raw = raw or ("" if isinstance(value, dict | list) else values.shown(value, 500))
         evidence[name] = Evidence("", row.number, column, raw)
     number, filed_by = identity.get("id"), identity.get("keeper") or keeper
-    problem = problem or not_an_asset(checked, number, filed_by)
+    column = problem.where if problem else None
+    if problem is None and (problem := not_an_asset(checked, number, filed_by)) is not None:
+        assert problem.where is not None
+        # What a record misses goes by the names of fields; a reader looks for a column of the file.
+        column = reader.column_of(problem.where) if reader else problem.where
     if problem:
         told = values.shown(checked.get("title_zh") or number or row.text.strip(), 200)
         same = [doubt for doubt in doubts if problem.where and doubt.problem.where == problem.where]
-        ledger.rejected += same[:1] or [Doubt(row.number, problem.where, told, problem)]
+        ledger.rejected += same[:1] or [Doubt(row.number, column, told, problem)]
         return
     record = {"id": number or made_number(checked), "keeper": str(filed_by).strip(), **checked}
     waiting = [doubt for doubt in doubts if doubt.field is not None and field_of(doubt.field) is not None]

@@ -16,11 +16,17 @@ def fold_repeats(ledger: Ledger, apart: Collection[str] = ()) -> None:
     first keeps it and the other is rejected.
     """
     numbers = Counter((row.record["keeper"], number_key(row.record["id"])) for row in ledger.rows)
-    if max(numbers.values(), default=0) <= 1 and all(row.number_given for row in ledger.rows):
-        return  # each has a number of its own, so there is nothing to compare
+    # Where every row of a keeper has a number of its own there is nothing to compare.
+    compared = {keeper for (keeper, _), count in numbers.items() if count > 1}
+    compared |= {row.record["keeper"] for row in ledger.rows if not row.number_given}
+    if not compared:
+        return
     folding = _Folding(ledger)
     for row in ledger.rows:
-        folding.take(row, together=f"{row.sheet or ''}!{row.number}" not in apart)
+        if row.record["keeper"] in compared:
+            folding.take(row, together=f"{row.sheet or ''}!{row.number}" not in apart)
+        else:
+            folding.rows.append(row)
     ledger.rows = folding.rows
 
 

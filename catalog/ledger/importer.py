@@ -26,14 +26,12 @@ from catalog.database import begin_writing
 from catalog.fields import FIELDS
 from catalog.ledger.flat import PART, digest, flat_parts
 from catalog.ledger.folding import fold_repeats
-from catalog.ledger.intake import Decisions, Keepers, to_ledger
+from catalog.ledger.intake import Decisions, Keepers, carry_out, to_ledger
 from catalog.ledger.ledger import Ledger, joined
 from catalog.ledger.mapping import Mapping as FlatMapping
 from catalog.ledger.plan import Loading, Plan
-from catalog.ledger.read import read_book
 from catalog.ledger.report import ImportReport
 from catalog.ledger.stage import load_staged
-from catalog.ledger.understand import understand
 from catalog.ledger.understanding import TableMapping, Understanding
 from catalog.models import Keeper, KeeperColumns
 from catalog.records import latest
@@ -72,16 +70,21 @@ def take_in(
     loading: Loading,
     trial: bool = False,
     progress: Callable[[int], None] | None = None,
+    watch: Callable[[Ledger], None] | None = None,
 ) -> tuple[ImportReport, Understanding | None]:
     """Read a file, check it and load it (on `trial`: tell only what would happen); commits by itself.
 
     The report, and what was understood of a file that is not flat. `progress` is told the rows so far; an exception
-    that it raises cancels everything.
+    that it raises cancels everything. `watch` sees each part of the ledger as it will be loaded.
     """
     found: Understanding | None = None
     if request.flat:
-        parts = _folded(flat_parts(request.path, request.mapping, request.keeper, request.name))
+        parts = _folded(flat_parts(request.path, request.mapping, request.keeper, request.name), request)
     else:
+        # What reads any layout takes a while to load, and a flat file does without.
+        from catalog.ledger.read import read_book
+        from catalog.ledger.understand import understand
+
         with sessions() as session:
             keepers, columns = _keepers(session, request)
         found = understand(read_book(request.path, request.name), request.today, columns)
@@ -91,10 +94,12 @@ def take_in(
     for part in parts:
         first.append(part)
         if sum(len(one.rows) for one in first) > AT_ONCE:
-            return load_staged(sessions, chain(first, parts), loading, progress, trial), found
+            return load_staged(sessions, _watched(chain(first, parts), watch), loading, progress, trial), found
     whole = joined(first)
     if request.flat:
         fold_repeats(whole)  # of rows in different parts
+    if watch is not None:
+        watch(whole)
     with sessions() as session:
         report = load(session, whole, loading)
         if trial:
@@ -129,10 +134,18 @@ def _keepers(session: Session, request: Request) -> tuple[Keepers, dict[str, Tab
     return Keepers(request.keeper, names, request.chosen), kept
 
 
-def _folded(parts: Iterable[Ledger]) -> Iterator[Ledger]:
+def _folded(parts: Iterable[Ledger], request: Request) -> Iterator[Ledger]:
     """Parts in which each asset is one row. Repeats in different parts of a large file are found by their numbers."""
     for part in parts:
+        carry_out(part, request.decisions, request.today)
         fold_repeats(part)
+        yield part
+
+
+def _watched(parts: Iterable[Ledger], watch: Callable[[Ledger], None] | None) -> Iterator[Ledger]:
+    for part in parts:
+        if watch is not None:
+            watch(part)
         yield part
 
 

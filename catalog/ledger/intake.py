@@ -6,15 +6,19 @@ from datetime import date
 from typing import Any, Final
 
 from catalog.errors import InvalidInput
+from catalog.fields import field_of, unit_label
 from catalog.language import N_
+from catalog.ledger.derive import CERTIFICATES, title_of
 from catalog.ledger.facts import read_fact
 from catalog.ledger.flat import made_number, not_an_asset
 from catalog.ledger.folding import fold_repeats
 from catalog.ledger.ledger import Doubt, Ledger, LedgerRow, Note
-from catalog.ledger.reading import Hints, Reading
+from catalog.ledger.reading import Hints, Outcome, Reading
+from catalog.ledger.synonyms import as_unit
 from catalog.ledger.understanding import Evidence, Understanding, UnderstoodAsset, to_mapping
 from catalog.ledger.values import check
 
+_POINT: Final = ("lat", "lng")
 _STRUCTURAL: Final = ("kind",)  # an asset cannot be without it: the proposed reading goes in and still waits
 
 
@@ -105,6 +109,19 @@ def to_ledger(
     return ledger
 
 
+def carry_out(part: Ledger, decisions: Decisions, today: date) -> None:
+    """Carry out what was decided about the rows of a part of a flat file, which are checked and not understood."""
+    settled = set()
+    for row in part.rows:
+        waiting, row.waiting = row.waiting, []
+        for doubt in waiting:
+            _settle(row, doubt, decisions.choices.get(doubt.key), today)
+        if row.decided:
+            _conclude(row)
+            settled |= {id(doubt) for doubt, _ in row.decided}
+    part.doubts = [doubt for doubt in part.doubts if id(doubt) not in settled]
+
+
 def _row(
     ledger: Ledger,
     asset: UnderstoodAsset,
@@ -118,7 +135,7 @@ def _row(
     row = LedgerRow(asset.row, record, dict(asset.evidence), sheet=asset.sheet, serial=asset.serial, position=position)
     for doubt in doubts:
         _settle(row, doubt, decisions.choices.get(doubt.key), today)
-    _pair(row)
+    _conclude(row)
     filed_by, number = keepers.of(asset.keeper_name), record.get("id")
     problem = not_an_asset(record, number, filed_by)
     if problem is not None:
@@ -160,12 +177,21 @@ def chosen(doubt: Doubt, choice: Choice, today: date) -> Reading:
         return doubt.readings[choice.reading]
     assert doubt.field is not None
     assert choice.typed is not None
-    outcome = read_fact(doubt.field, choice.typed, Hints(today=today))
+    return typed(doubt.field, choice.typed, today, where).readings[0]
+
+
+def typed(field: str, text: str, today: date, where: str) -> Outcome:
+    """What a person typed for a fact, read as a cell is; a bare number is in the unit that the page shows beside it.
+
+    InvalidInput, at `where`, for what does not give one value.
+    """
+    known = field_of(field)
+    unit = as_unit(unit_label(known.unit, "zh-CN")) if known is not None and known.unit else None
+    outcome = read_fact(field, text, Hints(today=today, unit=unit))
     if outcome.problem is not None or len(outcome.readings) != 1:
-        message = N_("“{value}”还是看不懂：{reason}")
         reason = outcome.problem or InvalidInput(N_("没有读出一个值"))
-        raise InvalidInput(message, where=where, value=choice.typed, reason=reason)
-    return outcome.readings[0]
+        raise InvalidInput(N_("“{value}”还是看不懂：{reason}"), where=where, value=text, reason=reason)
+    return outcome
 
 
 def _put(row: LedgerRow, doubt: Doubt, reading: Reading, state: Any = None) -> None:
@@ -197,9 +223,18 @@ def _take_out(row: LedgerRow, doubt: Doubt) -> None:
     row.evidence.pop(doubt.field, None)
 
 
-def _pair(row: LedgerRow) -> None:
-    """A latitude without its longitude is no place."""
-    if ("lat" in row.record) != ("lng" in row.record):
-        for name in ("lat", "lng"):
-            row.record.pop(name, None)
+def _conclude(row: LedgerRow) -> None:
+    """What follows from the facts once decisions are carried out."""
+    record, decided = row.record, {doubt.field for doubt, _ in row.decided}
+    if ("lat" in record) != ("lng" in record):  # one is no place without the other: what was decided of it waits on
+        for name in _POINT:
+            record.pop(name, None)
             row.evidence.pop(name, None)
+        row.waiting += [doubt for doubt, value in row.decided if doubt.field in _POINT and value is not None]
+        row.decided = [(doubt, value) for doubt, value in row.decided if doubt.field not in _POINT or value is None]
+    spoken = decided | {doubt.field for doubt in row.waiting} | record.keys()
+    title = title_of(record.get("permits", {}))
+    if decided & set(CERTIFICATES) and title is not None and "title_status" not in spoken:
+        raw = "，".join(found.raw for name in CERTIFICATES if (found := row.evidence_of(name)) is not None)
+        record["title_status"] = title
+        row.evidence["title_status"] = Evidence(row.sheet or "", row.number, None, raw, derived=True)

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from catalog.ledger.points import datum_in
 from catalog.ledger.reading import Datum
-from catalog.ledger.recognise import datum_in
 from catalog.ledger.synonyms import as_unit, look_up, normal
 
 _UNKNOWN: Final = re.compile(

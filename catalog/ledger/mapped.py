@@ -55,6 +55,20 @@ class RowReader:
             row = replace(row, problem=reason)
         return row, facts, self._identity(texts), wrong
 
+    def column_of(self, field: str) -> str | None:
+        """The file's own column that a fact, the number or the keeper is read from; None where it comes from none."""
+        mapping = self.mapping
+        if field == "id":
+            return mapping.id_column or "、".join(mapping.id_columns) or None
+        if field == "keeper":
+            return "、".join(columns_in(mapping.keeper_name or "")) or None
+        names = (
+            column.name or "、".join(columns_in(*column.template))
+            for column in mapping.columns
+            if column.field == field
+        )
+        return next(filter(None, names), None)
+
     def remarks(self) -> list[tuple[int, str, str, InvalidInput]]:
         """What to tell of the whole file: the first row and the columns, its text, and what is odd."""
         message = N_("{n} 行的“{first}”大于“{second}”，两列写反了，按大小读")

@@ -14,7 +14,7 @@ from catalog.errors import InvalidInput
 from catalog.fields import field_of
 from catalog.language import N_, translate
 from catalog.ledger.cells import Book, Sheet, column_letters
-from catalog.ledger.edits import EditWriter
+from catalog.ledger.edits import written
 from catalog.ledger.keepers_copy import COLOURS, KeepersCopy, copy_of, write
 from catalog.ledger.marks import Edit as Edit
 from catalog.ledger.marks import Kind, shown
@@ -55,9 +55,7 @@ def keeper_workbook(original: Path, understanding: Understanding, edits: Sequenc
         for row in (asset.row, *(one.row for one in asset.evidence.values()))
     }
     copied = copy_of(original, book, rows)
-    writer = EditWriter(copied, book, understanding, lang)
-    writer.write(edits)
-    return _finished(copied, book, writer.marks, lang)
+    return _finished(copied, book, written(copied, book, understanding, edits, lang), lang)
 
 
 def report_marks(understanding: Understanding, lang: str) -> list[Mark]:

@@ -11,6 +11,7 @@ from typing import Final
 from catalog.fields import FIELDS, PERMIT_FIELDS
 from catalog.language import N_
 from catalog.ledger.codes import choice, permit_state
+from catalog.ledger.derive import CERTIFICATES, title_of
 from catalog.ledger.reading import Hints, Outcome, Reading
 from catalog.ledger.wording import NONE, about, doubt, fold, is_unknown, not_understood, yes_no
 from catalog.vocabulary import PERMITS
@@ -42,6 +43,7 @@ _NAMES: Final = tuple(
         (r"安评|安全(?:生产)?(?:评价|许可|验收|条件审查)?证?", "safety"),
     )
 )
+_NAMES_INSIDE: Final = re.compile(r"土地证|房产证|规划许可|施工许可|消防|竣工|环评|环保验收|安评|不动产权?证")
 _SUMMARY: Final = re.compile(
     r"^(?:厂区|企业|相关|各项|全部|所有|各类)?(?:手续|证照|证件|权证|产权)?(?:已)?(?:齐|全|齐全|完备|完善)$|^证(?:照)?[齐全]+$|^全套|"
     r"^[两双六七八]证(?:已)?(?:[齐全]+|都?有)$|房.{0,3}土地.{0,2}两证[齐全]|房地两证齐?全?"
@@ -50,6 +52,11 @@ _SUMMARY: Final = re.compile(
 _LOOSE: Final = re.compile(r"^(?:都?有|[三四五]证(?:已)?[齐全有]+)$")
 _EXCEPT: Final = re.compile(r"除(.{2,20}?)(?:以?外|之外)(?:[,、]?(?:其[余它他])?(?:都|均|全)?(?:有|齐全?|已办))?")
 _ONLY: Final = re.compile(r"[仅只]有(.{2,8})")
+_PAPERS: Final = ("permits.land_certificate", "permits.property_certificate")
+_HEADED: Final = re.compile(
+    r"^(?P<held>已(?:办理?|取得|有|具备)|具备)?(?P<lacks>(?:尚)?未(?:办理?|取得|有)|(?:尚)?缺少?|没有)?(?P<waits>在办|(?:正在)?办理中|待办)?[:：]\s*(?=\S)"
+)
+_MARKED: Final = re.compile(r"(?<=[√×✓✗✔✘])\s*(?=[\u4e00-\u9fff])")
 _LACKS: Final = re.compile(r"^(?:无|缺少?|没有|未办|未取得)")
 
 
@@ -118,9 +125,18 @@ def _segment(segment: str, hints: Hints, found: dict[str, Outcome], strange: lis
             found[f"permits.{held[0]}"] = Outcome((Reading("valid", kept=segment),))
             found.setdefault("title_status", Outcome((Reading(title, kept=segment),)))
             return
+    if (headed := _HEADED.match(segment)) and headed.end() > 1:  # 未办：规划许可证、施工许可证
+        state = "missing" if headed["lacks"] else "pending" if headed["waits"] else "valid"
+        for item in re.split(r"[、,，和及]", segment[headed.end() :]):
+            paper, rest = _name_and_state(item.strip())
+            if paper and re.fullmatch(r"证?书?", rest):
+                _put(found, paper, Outcome((Reading(state, kept=segment),)))
+            elif item.strip():
+                strange.append(item.strip())
+        return
     waiting: list[str] = []
     for clause in re.split(r"[,，]", segment):
-        for item in re.split(r"、", clause):
+        for item in (part for one in re.split(r"、", clause) for part in _MARKED.split(one)):
             _item(item.strip(), hints, found, waiting, strange)
         for name in waiting:  # only named: it is held
             _put(found, name, Outcome((Reading("valid", kept=segment),)))
@@ -164,6 +180,12 @@ def _item(item: str, hints: Hints, found: dict[str, Outcome], waiting: list[str]
         return
     if is_unknown(state.strip(": "), hints):
         return
+    inside = (_name_and_state(match[0])[0] for match in _NAMES_INSIDE.finditer(state))
+    if any(other not in (name, "", None) for other in inside):  # two papers that nothing sets apart
+        field = PERMIT_FIELDS["land_certificate" if name == _BOTH else name]
+        _settle(found, [*waiting, name], Outcome(problem=about(field, N_("“{field}”的值看不懂：{value}"), item)))
+        waiting.clear()
+        return
     waiting.append(name)
     field = PERMIT_FIELDS["land_certificate" if name == _BOTH else name]
     outcome = permit_state(field, state.strip(": "), hints)
@@ -182,8 +204,9 @@ def _put(found: dict[str, Outcome], name: str, outcome: Outcome) -> None:
     if name != _BOTH:
         found[f"permits.{name}"] = outcome
         return
-    for one in ("land_certificate", "property_certificate"):
-        found[f"permits.{one}"] = outcome
+    for key in _PAPERS:
+        if outcome.value == "valid" or key not in found:  # one that is lacking does not take the older paper away
+            found[key] = outcome
     if outcome.value == "valid":
         found.setdefault("title_status", Outcome((Reading("complete"),)))
 
@@ -224,28 +247,19 @@ def titles(text: str, hints: Hints) -> Outcome:
         if re.search(r"办理中|在办", folded):
             others["permits.property_certificate"] = Outcome((Reading("pending", kept=folded),))
         return Outcome(others=others)
+    inner = permits(text, hints)
+    named = [name for name in inner.others if name.startswith("permits.")]
+    one_by_one = len(named) > 1 and (set(named) - set(_PAPERS) or re.search(r"办理中|在办|补办|待办", folded))
     direct = choice(_TITLE, bare, hints)
-    if direct.value is not None:
+    if direct.value is not None and not one_by_one:
         return Outcome(others={"title_status": direct})
     if yes_no(re.sub(r"\(.*\)", "", folded), hints):
         problem = about(_TITLE, N_("“{field}”只有笼统的说法：{value}"), text)
         return Outcome(others={"title_status": doubt(problem, Reading("complete", kept=folded))})
-    inner = permits(text, hints)
     others = dict(inner.others)
     if "title_status" not in others:
-        derived = title_of(
-            *(others[key].value if (key := f"permits.{name}") in others else None
-              for name in ("land_certificate", "property_certificate"))
-        )  # fmt: skip
+        papers = {name: others[name].value for name in CERTIFICATES if name in others}
+        derived = title_of({name.removeprefix("permits."): state for name, state in papers.items() if state})
         if derived:
             others["title_status"] = Outcome((Reading(derived, kept=folded),))
     return Outcome(others=others, told=inner.told) if others else direct
-
-
-def title_of(land: str | None, building: str | None) -> str | None:
-    """The title that two certificates make; None where either is not known."""
-    if land is None or building is None:
-        return None
-    return {(True, True): "complete", (True, False): "land_only", (False, True): "building_only"}.get(
-        (land == "valid", building == "valid"), "none"
-    )

@@ -24,20 +24,9 @@ _ANGLE: Final = re.compile(
 )
 _EAST: Final = frozenset(("东经", "西经", "经度", "lng", "lon", "e", "w"))
 _NEGATIVE: Final = frozenset(("西经", "南纬", "w", "s"))
-_DATUMS: Final[tuple[tuple[re.Pattern[str], Datum], ...]] = (
-    (re.compile(r"gcj|高德|腾讯|火星|国测局|amap"), "gcj02"),
-    (re.compile(r"bd-?0?9|百度|baidu"), "bd09"),
-    (re.compile(r"wgs|gps|cgcs|2000|国家大地|天地图"), "wgs84"),
-)
 _WORDS: Final = re.compile(
     r"高德|腾讯|百度|火星|坐标系?|gcj-?02|bd-?09|wgs-?84|cgcs2000|gps|手持|拾取|地图|位置|中心点?|约"
 )
-
-
-def stated_datum(text: str) -> Datum | None:
-    """The datum that a header, a note or a cell names, or None."""
-    folded = fold(text)
-    return next((datum for pattern, datum in _DATUMS if pattern.search(folded)), None)
 
 
 def point(text: str, hints: Hints) -> Outcome:
@@ -62,7 +51,7 @@ def point(text: str, hints: Hints) -> Outcome:
         return not_understood(_LAT, text)
     if lng == 0 and lat == 0:
         return Outcome(problem=about(_LAT, N_("“{field}”不会是 0"), text))
-    datum: Datum = stated_datum(text) or stated_datum(hints.header) or hints.datum or "wgs84"
+    datum: Datum = datum_in(text) or datum_in(hints.header) or hints.datum or "wgs84"
     told = None
     if datum != "wgs84":
         lng, lat = to_wgs84(lng, lat, datum)
@@ -136,7 +125,24 @@ def single(field: Field, text: str, hints: Hints) -> Outcome:
         return not_understood(field, text)
     if value == 0:
         return doubt(about(field, N_("“{field}”不会是 0"), text))
-    datum = hints.datum or stated_datum(hints.header)
+    datum = hints.datum or datum_in(hints.header)
     if datum not in (None, "wgs84"):
         return Outcome(problem=about(field, N_("“{field}”要和另一半坐标一起换算：{value}"), text))
     return Outcome((Reading(round(value, 7)),))
+
+
+_DATUMS: Final[tuple[tuple[re.Pattern[str], Datum], ...]] = (
+    (re.compile(r"gcj-?0?2|高德|腾讯|火星坐标|国测局|amap"), "gcj02"),
+    (re.compile(r"bd-?0?9|百度|baidu"), "bd09"),
+)
+# 2000 alone may be the end of a figure: 121.62000.
+_PLAIN_DATUM: Final = re.compile(r"wgs-?84|cgcs-?2000|2000国家|国家2000|国家大地|(?<![\d.])2000坐标|天地图|gps|北斗")
+
+
+def datum_in(text: str) -> Datum | None:
+    """The datum that words state: 高德 and GCJ-02, 百度 and BD-09, WGS84 and what measures in it; None for two."""
+    folded = fold(text)
+    found = [datum for pattern, datum in _DATUMS if pattern.search(folded)]
+    if not found and _PLAIN_DATUM.search(folded):
+        return "wgs84"
+    return found[0] if len(found) == 1 else None

@@ -113,7 +113,7 @@ def rent(text: str, hints: Hints) -> Outcome:
     words = outside[: item.start] + " " + outside[per.end :]
     kept = "；".join(notes) or None
     lone = re.sub(
-        r"起(?:租)?|左右|约|大约|可议|以上|面议|[\s,;:。¥￥]|租金|含税|不含税|人民币|不低于|不少于|以内|以下|不超过|前后",
+        r"起(?:租)?|左右|约|大约|可议|以上|面议|[\s,;:。¥￥]|租金|含税|不含税|人民币|rmb|cny|yuan|不低于|不少于|以内|以下|不超过|前后",
         "",
         words,
     )
@@ -135,12 +135,22 @@ def rent(text: str, hints: Hints) -> Outcome:
         problem = about(_RENT, N_("“{field}”数字的写法不合规矩：{value}"), text)
     elif lone:
         problem = about(_RENT, N_("“{field}”有看不懂的字，是否取这个数：{value}"), text)
+    if problem is None and per == _Per(end=per.end) and _may_be_other(value, hints):
+        problem = about(_RENT, N_("“{field}”没有写单位，同一列里有几种：{value}"), text)
+        return doubt(problem, Reading(round(value, 6)), default=None)
     if problem is None and not said_when and not _LOWEST_MONTHLY <= value <= _HIGHEST_MONTHLY:
         other = value * 30 if value < _LOWEST_MONTHLY else value / 12
         problem = about(_RENT, N_("“{field}”没有写按月、按天还是按年：{value}"), text)
         return doubt(problem, Reading(round(other, 6)), Reading(round(value, 6)), default=None)
     told = about(_RENT, N_("“{field}”括注存疑：{value}"), text) if re.search(r"[?]|待核", ";".join(notes)) else None
     return settle(_RENT, Reading(value, state, low, high, kept), Way(), problem, told)
+
+
+def _may_be_other(value: float, hints: Hints) -> bool:
+    """Whether a bare rent is likely in another unit too that its column has: by the day, the year or for the whole."""
+    others = {"day": value * 30, "year": value / 12}
+    plausible = any(_LOWEST_MONTHLY <= others.get(unit, 0.0) <= _HIGHEST_MONTHLY for unit in hints.mixed)
+    return plausible or "whole" in hints.mixed
 
 
 def _money_at(item: Found, text: str) -> int:
@@ -209,6 +219,10 @@ def price(text: str, hints: Hints) -> Outcome:
             continue
         to_let = re.search(r"租|/\s?(?:月|年|天|日)|[·每](?:月|年|天|日)|(?:月|年|天)$", folded)
         name = "rent_cny_m2_month" if to_let else "sale_price_cny"
+        if hints.unit and re.fullmatch(r"约?[\d.,~\s至-]+", folded):
+            total = sale_price(part, hints)
+            message = N_("“{field}”没有写明是租金还是售价：{value}")
+            return Outcome(others={_PRICE.name: doubt(about(_PRICE, message, text), *total.readings)})
         bare = re.sub(r"^(?:出|整)?(?:租|售)(?:金|价|赁)?(?:为|价)?[:：]?|^转让价?[:：]?", "", part.strip())
         outcome = rent(bare, replace(hints, unit=None)) if to_let else sale_price(bare, replace(hints, unit=None))
         if name in others:

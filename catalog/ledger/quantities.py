@@ -40,7 +40,7 @@ PLAUSIBLE: Final[dict[str, tuple[float, float]]] = {
     "min_lease_years": (0, 40),
 }  # fmt: skip
 _ABOUT: Final = re.compile(
-    r"^\s*大?约|大约|大概|左右|上下|前后|将近|接近|估计|估算|暂估|预估|概算|(?<![附远临靠最就])近(?!期)|\bca\.?|\babout|\bapprox\.?|~(?=\d)|约"
+    r"^\s*大?约|大约|大概|左右|上下|前后|将近|接近|估计|估算|暂估|预估|概算|(?<![附远临靠最就])近(?!期)|\bca\.?|\bc\.(?=\s|¤|$)|\bcirca|\babout|\bapprox\.?|~(?=\d)|约"
 )
 _AT_LEAST: Final = re.compile(
     r"及?以上|不少于|不低于|不小于|至少|大于等于|(?<!不)大于|>=|≥|>|(?<!不)超过|逾|起(?:[租售分])?|\+$"
@@ -122,13 +122,10 @@ def quantity(field: Field, text: str, hints: Hints, way: Way = Way()) -> Outcome
     if not found:
         return _without_figure(field, text, words, notes)
     found, _ = chained(outside, found)
-    if (
-        field.unit == "kVA"
-        and header.known
-        and len(found) == 1
-        and re.fullmatch(r"\s*\d{1,2}\s?[×x*]\s?\d{2,5}\s*", outside)
-    ):
-        found = [replace(found[0], odd=False)]  # 2×1000 under kVA
+    bare = header.known and re.fullmatch(r"\s*\d{1,2}\s?[×x*]\s?\d{2,5}\s*", outside)
+    said = re.fullmatch(r"\s*\d{2,5}\s?(?:kva|千伏安)\s?[×x*]\s?\d{1,2}\s?台?\s*", outside)
+    if field.unit == "kVA" and len(found) == 1 and (bare or said):
+        found = [replace(found[0], odd=False)]  # 2×1000 under kVA, 1000kVA×2
     words, spread = _words(outside, found)
     usable = [item for item in found if not item.foreign and not _ruled_out(outside, found, item, way)]
     if not usable:
@@ -273,6 +270,8 @@ def _with_notes(
         elif reading.value and abs(second.value / reading.value - 1) <= 0.01 and one.said:
             if abs(one.scale - 1) < abs(item.scale - 1) or not item.said:
                 reading = Reading(second.value, second.state)
+        elif reading.value and abs(second.value / reading.value - 1) <= 1e-6:
+            continue  # 4000（1600+2400）: what it is made of
         elif reading.state == "approximate" and not one.said and abs(second.value / (reading.value or 1) - 1) < 0.25:
             reading = second
         elif _SITE.search(note):

@@ -11,7 +11,6 @@ from typing import Any
 from catalog.errors import InvalidInput, NotFound, TooLarge
 from catalog.language import N_
 from catalog.ledger.cells import Sheet
-from catalog.ledger.read import read_book
 from catalog.ledger.values import cell_text
 
 MOST_BYTES = 500_000_000
@@ -114,6 +113,8 @@ def _encoding(path: Path) -> str:
 def read_xlsx(path: Path, sheet: str | None = None, header_row: int = 1) -> Iterator[Row]:
     """The rows of one sheet of a workbook (the first, if not named); `header_row` counts from 1."""
     open_check(path)
+    from catalog.ledger.read import read_book
+
     book = read_book(path)
     if book.format != "xlsx":
         raise InvalidInput(N_("{name} 不是 xlsx 工作簿"), where="file", name=path.name)
@@ -168,6 +169,8 @@ def read_features(path: Path) -> tuple[list[Row], list[InvalidInput]]:
     Properties are the columns; the geometry, in WGS84, is the column `geometry`.
     """
     open_check(path)
+    from catalog.ledger.read import read_book
+
     book = read_book(path)
     if book.format != "geojson":
         raise InvalidInput(N_("不是 GeoJSON 要素集合"), where="file")

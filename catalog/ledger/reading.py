@@ -56,7 +56,7 @@ class Hints:
     the usual), `no` the spellings that mean no in a yes-or-no column although they mean unknown elsewhere, `datum` of
     coordinates where it is stated, `today` bounds dates, `header` the header's words, `city` that of the row, for short
     names of counties, `column` all that the file's cells say of the field, where a word means another thing beside others,
-    `whole` that the rents of the column are those of whole assets.
+    `whole` that the rents of the column are those of whole assets, `mixed` what else they are in (day, year, whole).
     """
 
     today: date
@@ -68,3 +68,4 @@ class Hints:
     city: str | None = None
     column: frozenset[str] = frozenset()
     whole: bool = False
+    mixed: frozenset[str] = frozenset()

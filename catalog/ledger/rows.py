@@ -11,30 +11,36 @@ from catalog.fields import FIELDS, field_of
 from catalog.language import N_
 from catalog.ledger.areas import unit_of_areas
 from catalog.ledger.cells import Cell
+from catalog.ledger.column_hints import (
+    PRICED,
+    SAME,
+    dash_of_ids,
+    foreign_money,
+    hints_of,
+    is_group,
+    is_lettable,
+    said_beside,
+    titles_repeat,
+    unit_columns,
+)
 from catalog.ledger.conclusions import Surroundings, conclude
 from catalog.ledger.draft import Draft, plain_number
 from catalog.ledger.facts import read_fact
-from catalog.ledger.layout import Row, Table
 from catalog.ledger.legend import Legend
 from catalog.ledger.own_words import keepers_words
-from catalog.ledger.reading import Hints, Outcome, Reading
-from catalog.ledger.recognise import Proposal, datum_in
-from catalog.ledger.synonyms import FOREIGN_MONEY, normal, strange_unit
+from catalog.ledger.points import datum_in
+from catalog.ledger.proposals import Proposal
+from catalog.ledger.reading import Datum, Hints, Outcome, Reading
+from catalog.ledger.synonyms import normal
+from catalog.ledger.tables import Row, Table
 from catalog.ledger.understanding import Rejected, Told, Understanding, UnderstoodAsset
 from catalog.ledger.wording import UNKNOWN, about
 
-SAME: Final = re.compile(r"^\s*(?:同上行?|〃|″|\"|''|”|“|ditto)\s*[。.]?\s*$", re.IGNORECASE)
 _SAME_LEVEL: Final = re.compile(r"^\s*同上一?级\s*[:：]\s*(.+)$")
 # Columns that are known and are no fact of an asset.
-_BESIDE: Final = frozenset({"+serial", "+photo", "+annual_rent", "+unit_price", "+land_and_floor"})
-_GROUPS: Final = frozenset({"province", "city", "county", "park", "+group"})
+_BESIDE: Final = frozenset({"+serial", "+unit", "+datum", "+photo", "+annual_rent", "+unit_price", "+land_and_floor"})
 _FLAGS: Final = frozenset(name for name, field in FIELDS.items() if field.type == "flag") | {"+gas", "+steam"}
-_MONEY: Final = frozenset({"sale_price_cny", "+price"})
-_MEASURED: Final = frozenset(name for name, field in FIELDS.items() if field.is_number and field.unit) | {"+price"}
-_PRICED: Final = frozenset({"sale_price_cny", "rent_cny_m2_month", "land_price_10k_cny_mu"})
 _OWN_MONEY: Final = re.compile(r"[元圆万亿¥￥]|rmb|cny|yuan", re.IGNORECASE)
-_NO_RENT_OF_M2: Final = 300  # CNY a month
-_AREAS: Final = frozenset({"land_area_m2", "floor_area_m2", "divisible_from_m2", "+areas"})
 _SERVICES: Final = tuple(
     (re.compile(pattern), name)
     for pattern, name in (
@@ -71,59 +77,29 @@ class TableReader:
         base = Hints(
             today=today, unknown=frozenset(legend.unknown | legend.either), no=frozenset(legend.no), datum=legend.datum
         )
-        self.hints = {p.column.key: self._hints(p, base) for p in self.proposals}
+        self.hints = {p.column.key: hints_of(table, p, legend, base) for p in self.proposals}
         self.units_found = {p.column.key for p in self.proposals if self._finds_unit(p)}
-        self.filled_down = {p.column.key for p in self.proposals if self._is_group(p)}
+        self.filled_down = {p.column.key for p in self.proposals if is_group(table, p, legend)}
         self.by_field = {p.field: p for p in self.proposals if p.field}
         self.plan_beside = "plan_zh" not in self.by_field and any(
             p.field == "modes" and re.search(r"处置|盘活|利用|措施", p.column.name) for p in self.proposals
         )
         self.around = Surroundings(
-            self.by_field, context, legend.datum, self._dash_of_ids(), table.sheet.geometries, self._titles_repeat()
+            self.by_field,
+            context,
+            legend.datum,
+            dash_of_ids(table, self.by_field.get("id")),
+            table.sheet.geometries,
+            titles_repeat(table, self.by_field.get("title_zh")),
+            table.title,
         )
-        self.foreign = self._foreign_money()
+        self.at_least = {p.column.key for p in self.proposals if p.field == "floor_area_m2" and is_lettable(p)}
+        self.foreign = foreign_money(table, self.proposals)
+        self.unit_columns = unit_columns(proposals)
+        self.row_units: dict[str, str] = {}
+        self.row_datum: Datum | None = None
         self.known: dict[tuple[Any, ...], Outcome] = {}
         self.ticks: dict[int, bool] = {}
-
-    def _hints(self, proposal: Proposal, base: Hints) -> Hints:
-        """What is known around the cells of a column: its unit from the header, else from the legend."""
-        unit = proposal.unit or self.legend.units.get(str(proposal.field))
-        if unit is None and proposal.field in _MONEY:
-            unit = self.legend.units.get("money")
-        if unit is None and proposal.field in _AREAS:
-            unit = self.legend.units.get("area")
-            if unit in ("亩", "公顷") and proposal.field != "land_area_m2":
-                unit = None
-        if unit is None and not proposal.corrected and proposal.field in _MEASURED:
-            unit = strange_unit(proposal.column.name)
-        if proposal.field == "rent_cny_m2_month" and unit and re.fullmatch(r"元/(?:㎡|m2|平米?|平方米)", unit):
-            period = re.search(r"[月年日天]", proposal.column.name)
-            unit = f"{unit}·{period[0]}" if period else unit
-        said: frozenset[str] = frozenset()
-        if (
-            proposal.field in FIELDS and FIELDS[proposal.field].type in ("month", "date")
-        ) or proposal.field == "built_year":
-            said = frozenset(
-                row.cells[key].text for row in self.table.rows if (key := proposal.column.key) in row.cells
-            )
-        whole = proposal.field == "rent_cny_m2_month" and self._rents_are_whole(proposal, unit)
-        return replace(
-            base, header=proposal.column.header, unit=unit, datum=proposal.datum or base.datum, column=said, whole=whole
-        )
-
-    def _rents_are_whole(self, proposal: Proposal, unit: str | None) -> bool:
-        """Whether the rents of a column without an area in its unit are too high for a square metre somewhere."""
-        months = {"元/月": 1, "元/年": 12, "元": 1, None: 1}.get(unit)
-        cells = (row.cells.get(proposal.column.key) for row in self.table.rows)
-        numbers = (plain_number(cell.text) for cell in cells if cell is not None)
-        return months is not None and any(number is not None and number / months > _NO_RENT_OF_M2 for number in numbers)
-
-    def _foreign_money(self) -> str | None:
-        """The money of another country that a header or a price of the table is in: then no bare price is in yuan."""
-        texts = [proposal.column.name for proposal in self.proposals]
-        keys = [proposal.column.key for proposal in self.proposals if proposal.field in _PRICED]
-        texts += [row.cells[key].text for row in self.table.rows for key in keys if key in row.cells]
-        return next((found[0] for text in texts if (found := FOREIGN_MONEY.search(text))), None)
 
     def _finds_unit(self, proposal: Proposal) -> bool:
         """Whether the file itself shows the unit of a column of areas that nobody says; it is told once."""
@@ -140,39 +116,6 @@ class TableReader:
         self.told.append(Told(sheet, self.table.first_row, column.letter, problem))
         return True
 
-    def _is_group(self, proposal: Proposal) -> bool:
-        """Whether a blank under a filled cell of this column means the same again, although nothing is merged."""
-        if proposal.field not in _GROUPS or self.table.cards or self.legend.blank == "unknown":
-            return False
-        key, number = proposal.column.key, proposal.column.number
-        if any(span.left <= number <= span.right and span.bottom > span.top for span in self.table.sheet.merged):
-            return False
-        texts = [row.cells[key].text if key in row.cells else "" for row in self.table.rows]
-        filled = [text for text in texts if text]
-        blank = 1 - len(filled) / len(texts) if texts else 0
-        if blank < 0.3 or not texts[0] or any(normal(text) in UNKNOWN for text in filled):
-            return False
-        return proposal.field in ("province", "city", "+group") or (blank >= 0.5 and len(set(filled)) == len(filled))
-
-    def _dash_of_ids(self) -> str | None:
-        """The dash that most of the keeper's numbers have between letters and digits; None where they do not."""
-        proposal = self.by_field.get("id")
-        if proposal is None:
-            return None
-        key = proposal.column.key
-        texts = [normal(row.cells[key].text) for row in self.table.rows if key in row.cells]
-        dashed = sum(bool(re.fullmatch(r"[a-z]{1,6}-\d{2,8}", text)) for text in texts)
-        return "-" if texts and dashed >= max(2, 0.6 * len(texts)) else None
-
-    def _titles_repeat(self) -> bool:
-        """Whether rows share their title, as the rooms of one building do."""
-        proposal = self.by_field.get("title_zh")
-        if proposal is None:
-            return True
-        key = proposal.column.key
-        titles = [row.cells[key].text for row in self.table.rows if key in row.cells and row.cells[key].text]
-        return len(set(titles)) < len(titles) or any(SAME.match(title) for title in titles)
-
     def read(self, result: Understanding, keeper: str | None) -> None:
         """Every row of the table into `result`."""
         result.told += self.told
@@ -185,12 +128,14 @@ class TableReader:
                 self.table.sheet.name, row.number, keeper_name=keeper, hidden=row.hidden, struck=row.struck
             )
             draft = Draft(asset, len(result.assets))
+            self._beside(draft, row, above)
             for proposal in self.order:
                 self._cell(draft, row, proposal, above)
             draft.settle_implied()
             self._blank_owner(draft, row, above)
             self._remember(row, above)
-            if conclude(draft, row, self.around):
+            around = replace(self.around, datum=self.row_datum) if self.row_datum else self.around
+            if conclude(draft, row, around):
                 self.numbers[position] = {k: v for k, v in asset.record.items() if isinstance(v, int | float)}
                 result.assets.append(asset)
                 result.doubts += draft.doubts
@@ -199,6 +144,19 @@ class TableReader:
                 text = " ".join(cell.text for cell in row.cells.values() if cell.text)[:200]
                 problem = InvalidInput(N_("说不出是哪个资产：没有名称、地址和产权单位"), where=asset.sheet)
                 result.rejected.append(Rejected(asset.sheet, row.number, text, problem))
+
+    def _beside(self, draft: Draft, row: Row, above: Mapping[str, Cell]) -> None:
+        """What other cells of the row say of a figure or a point: its unit, its datum."""
+
+        self.row_units = {
+            key: unit for key, beside in self.unit_columns.items() if (unit := said_beside(row, beside, above))
+        }
+        proposal = self.by_field.get("+datum")
+        said = said_beside(row, proposal.column.key, above) if proposal else ""
+        self.row_datum = datum_in(said)
+        if proposal and self.row_datum is None and normal(said) not in UNKNOWN:
+            message = N_("不认得坐标系“{text}”，按 WGS84 读")
+            draft.tell(row.cells[proposal.column.key], InvalidInput(message, where="lat", text=said[:40]))
 
     def _remember(self, row: Row, above: dict[str, Cell]) -> None:
         """The cells that 同上 and blanks of the next row may mean."""
@@ -269,8 +227,10 @@ class TableReader:
         """What a cell says, read once for all cells of a column that say the same."""
         key = proposal.column.key
         hints = self.hints[key]
+        if (unit := self.row_units.get(key)) and plain_number(cell.text) is not None:
+            cell = replace(cell, value=f"{cell.text}{unit}", text=f"{cell.text}{unit}")
         if name == "+point":
-            hints = replace(hints, datum=datum_in(cell.text) or hints.datum)
+            hints = replace(hints, datum=datum_in(cell.text) or self.row_datum or hints.datum)
         elif name in ("lat", "lng"):
             hints = replace(hints, header="", datum="wgs84")  # two columns are shifted together, once both are read
         elif name == "county":
@@ -281,7 +241,7 @@ class TableReader:
             outcome = read_fact(name, self._as_meant(name, cell), hints)
             if (
                 self.foreign
-                and name in _PRICED
+                and name in PRICED
                 and outcome.readings
                 and not _OWN_MONEY.search(f"{cell.text}{hints.unit or ''}")
             ):
@@ -290,6 +250,10 @@ class TableReader:
             if key in self.units_found and outcome.value is not None and plain_number(cell.text) is not None:
                 reading = replace(outcome.readings[0], state="assumed_unit")
                 outcome = replace(outcome, readings=(reading,))
+            if key in self.at_least and outcome.value is not None and outcome.readings[0].state != "range":
+                own = outcome.readings[0]
+                at_least = Reading(own.value, "range", low=own.value, kept=own.kept or proposal.column.header)
+                outcome = replace(outcome, readings=(at_least,))
             self.known[same] = outcome
         return outcome
 
@@ -344,6 +308,8 @@ class TableReader:
         if normal(cell.text) in UNKNOWN:
             return
         clauses = [clause for clause in re.split(r"[，,；;。\n]", cell.text) if not _LACKING.search(clause)]
+        if not any(pattern.search(clause) for pattern, _ in _SERVICES for clause in clauses):
+            draft.remarks.append(f"{proposal.column.header}：{cell.text}")
         for pattern, name in _SERVICES:
             hit = next((found[0] for clause in clauses if (found := pattern.search(clause))), None)
             if hit is None:

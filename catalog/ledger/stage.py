@@ -8,6 +8,7 @@ fails, takes away what it wrote; what a process that died left is taken away by 
 import os
 import socket
 import time
+import traceback
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
@@ -55,7 +56,9 @@ def load_staged(
     except IntegrityError:
         staging.drop()
         raise Conflict(N_("同一批资产正由另一个导入写入，请过一会儿再试")) from None
-    except BaseException:
+    except BaseException as error:
+        # A statement that was interrupted holds the write lock as long as a frame of the traceback holds its cursor.
+        traceback.clear_frames(error.__traceback__)
         staging.drop()
         raise
 

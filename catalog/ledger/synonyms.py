@@ -12,12 +12,13 @@ from functools import cache, lru_cache
 from typing import Final
 
 from catalog.fields import FIELDS, PERMIT_FIELDS, TARGET_FIELDS
+from catalog.ledger.traditional import simplified
 
 _WORDS: Final[dict[str, str]] = {
     "id": "编号 资产编号 资产代码 资产编码 内部编码 项目编号 编码 台账编号 统一编号 资产号 宗地编号 资产id id "
     "assetid assetno assetnumber sitereference reference | 代码 宗地号 地块编号 no.",
     "title_zh": "资产名称 项目名称 名称 地块名称 宗地名称 项目资产名称 厂房名称 物业名称 资产项目名称 标的名称 楼宇名称 设施名称 "
-    "资产名 房产名称 房屋名称 标的物名称 大厦名称 建筑物名称 name title assetname sitename propertyname buildingname site sitename | 资产 项目 厂房 标的 地块",
+    "资产名 房产名称 房屋名称 标的物名称 大厦名称 建筑物名称 name title assetname sitename propertyname buildingname facilityname projectname site sitename | 资产 项目 厂房 标的 地块 property premises facility lot lotname 载体 载体名称",
     "title_en": "英文名称 英文名 englishname englishtitle",
     "kind": "资产类别 资产类型 资源类型 类别 类型 资产种类 资源类别 kind assettype | 性质类别",
     "status": "状态 进展 盘活状态 招商状态 招商进展 当前状态 目前状态 盘活进展 洽谈状态 处置状态 资产状态 使用状态 使用现状 招租状态 出租状态 租赁状态 status "
@@ -33,49 +34,50 @@ _WORDS: Final[dict[str, str]] = {
     "lat": "纬度 北纬 y坐标 纬度值 lat latitude geoy | y 纬",
     "lng": "经度 东经 x坐标 经度值 lng lon long longitude geox | x 经",
     "+point": "坐标 经纬度 位置坐标 地理坐标 坐标点 中心坐标 定位 gps坐标 中心点坐标 经纬度坐标 定位坐标 coordinates | gps 位置",
-    "km_expressway": "距高速口 距高速 高速 高速口 距高速公路 距高速入口 最近高速口 距最近高速 高速距离 距高速公路出入口 toexpressway",
-    "km_rail_freight": "距铁路货场 距货场 货场 货站 铁路货场 距铁路 距货站 距铁路货运站 铁路货运站 torailfreight | 铁路",
-    "km_port": "距港口 港口 港 距港 距最近港口 toport",
-    "km_airport": "距机场 机场 距最近机场 toairport",
+    "km_expressway": "距高速口 距高速 高速 高速口 距高速公路 距高速入口 最近高速口 距最近高速 高速距离 距高速公路出入口 toexpressway toexpresswaykm distancetoexpressway distancetohighway distancetomotorway expressway",
+    "km_rail_freight": "距铁路货场 距货场 货场 货站 铁路货场 距铁路 距货站 距铁路货运站 铁路货运站 距货运站 货运站 torailfreight distancetorail distancetorailfreight | 铁路",
+    "km_port": "距港口 港口 港 距港 距最近港口 toport distancetoport",
+    "km_airport": "距机场 机场 距最近机场 toairport distancetoairport",
+    "+datum": "坐标系 坐标系统 坐标系类型 坐标类型 坐标系名称 坐标基准 大地坐标系 datum crs coordinatesystem srs",
     "+distances": "距离 距 交通距离 区位交通距离 交通区位",
     "owner_name": "产权单位 权属单位 产权人 权利人 所有权人 业主 业主单位 企业名称 单位名称 管理单位 产权所有人 土地使用权人 使用权人 "
     "权属人 产权主体 权属主体 企业 公司名称 产权方 所有人 业主名称 原企业名称 停产企业名称 持有单位 owner ownername | 单位 主体",
     "owner_type": "权属性质 产权性质 单位性质 单位类型 企业性质 权利人性质 所有制性质 所有制 产权类型 权属类型 业主性质 企业类型 "
     "经济性质 ownertype ownership ownershipstatus | 性质",
     "title_status": "产权状况 产权情况 权属状况 权属情况 产证 产权 权证 证照办理 产权证情况 产权证状况 证照状况 确权情况 不动产权属 权证办理情况 权证情况 "
-    "title titlestatus | 权属 产权证号 不动产权证",
+    "title titlestatus 产权证明 权属证明 产权证照 | 权属 产权证号 不动产权证",
     "encumbrances": "权利限制 权利负担 负担 他项权利 他项权利及瑕疵 抵押查封等 抵押查封 抵押查封情况 权利瑕疵 抵押情况 限制 产权瑕疵 "
     "权属瑕疵 权利受限情况 抵押 查封 是否抵押 是否查封 是否有抵押 有无抵押 有无查封 是否存在纠纷 有无纠纷 抵押权人 抵押银行 查封法院 查封机关 "
-    "抵押查封冻结情况 权属限制 encumbrances charges",
-    "idle_since": "闲置时间 闲置起始 闲置起 停产时间 空置起始 闲置自 闲置起始时间 空置时间 停产年月 停工时间 闲置年月 停产日期 闲置日期 "
+    "抵押查封冻结情况 权属限制 司法情况 司法状态 涉诉情况 抵押查封状况 查封情况 冻结情况 encumbrances charges",
+    "idle_since": "闲置时间 闲置起始 闲置起 停产时间 停产日 停产年份 停产时点 闲置时点 停用日期 空置起始时间 空置日期 空置起始 闲置自 闲置起始时间 空置时间 停产年月 停工时间 闲置年月 停产日期 闲置日期 "
     "闲置开始时间 起始闲置时间 停产停业时间 停用时间 空置起 空置自 idlesince vacantsince | 自 闲置",
     "idle_reason_zh": "闲置原因 停产原因 原因 成因 空置原因 停工原因 停产停业原因 闲置成因 闲置主要原因 原因分析 reason idlereason",
     "plan_zh": "盘活方向 盘活思路 处置思路 盘活计划 盘活措施 处置方向 去向 盘活方案 拟盘活方向 处置计划 盘活举措 下步打算 利用方向 "
-    "盘活利用方向 盘活建议 处置建议 plan | 方向 措施 下一步措施 工作措施 拟处置方式 处置意见",
+    "盘活利用方向 盘活建议 处置建议 plan | 方向 措施 下一步措施 工作措施 拟处置方式 处置意见 处置措施 处置办法 处置路径 盘活路径 拟盘活路径 利用设想 盘活设想 利用意向",
     "responsible_zh": "责任部门 责任单位 牵头部门 牵头单位 主管部门 包保单位 包保责任人 责任主体 承办单位 责任领导 responsible | 负责部门",
     "deadline": "整改时限 完成时限 完成时间 盘活时限 处置时限 办结时限 计划完成时间 时限要求 拟完成时间 deadline | 时限 期限",
-    "remarks_zh": "备注 业主备注 备考 附注 其他说明 其它说明 说明备注 remarks notes comment",
+    "remarks_zh": "备注 业主备注 备考 附注 其他说明 其它说明 说明备注 remarks notes comment comments remark",
     "description_zh": "情况说明 补充情况 说明 简介 资产简介 基本情况说明 项目简介 概况 资产概况 资产描述 描述 详细说明 现状描述 情况介绍 "
     "description | 情况 现状说明 资产现状",
     "description_en": "英文说明 英文简介 englishdescription",
-    "modes": "方式 处置方式 盘活方式 拟采取方式 合作方式 交易方式 招商方式 拟处置方式 利用方式 转让方式 供应方式 租售方式 modes terms "
-    "| 意向方式 出租出售",
+    "modes": "方式 处置方式 盘活方式 拟采取方式 合作方式 交易方式 招商方式 拟处置方式 利用方式 转让方式 供应方式 租售方式 modes terms tenure tenureoffered dealtype availablefor offeredfor methodofdisposal methodofsale "
+    "| method 意向方式 出租出售",
     "rent_cny_m2_month": "租金 月租 月租金 租金单价 报价租 出租价格 租赁价格 租价 单位租金 参考租金 租金标准 意向租金 租金报价 挂牌租金 "
     "租赁单价 出租单价 租金价格 租 rent askingrent | 价格 报价",
     "+annual_rent": "年租 年租金 年租金收入 年租金总额 预计年租金 全年租金",
     "sale_price_cny": "售价 转让价 总价 挂牌价 出售价 报价售 转让价格 出售价格 售价总额 意向售价 挂牌价格 转让总价 参考售价 出让总价 "
-    "首次挂牌价 变卖价 saleprice askingprice | price 价格 价款 报价",
+    "首次挂牌价 变卖价 saleprice askingprice listingprice listprice | price 价格 价款 报价",
     "land_price_10k_cny_mu": "出让参考价 地价 出让单价 土地价格 出让价格 土地单价 基准地价 出让起始价 土地出让价 landprice | 单价",
     "min_lease_years": "起租 起租年限 最短租期 起租年 最低租期 租期下限 最短租赁年限 起租期 minimumlease | 租期 年限",
     "land_area_m2": "占地 占地面积 土地面积 用地面积 占用土地 土地 宗地面积 占地规模 用地规模 地块面积 出让面积 土地使用权面积 "
-    "供应面积 供地面积 合同面积 宗地总面积 用地总面积 土地总面积 siteareahectares landarea sitearea hectares sitesize siteareaha 面积>土地 土地>面积 土地情况>面积 | 面积 总面积",
+    "供应面积 批准面积 批准用地面积 供地面积 合同面积 宗地总面积 用地总面积 土地总面积 siteareahectares landarea sitearea hectares sitesize siteareaha plotarea landsize 面积>土地 土地>面积 土地情况>面积 | 面积 总面积",
     "land_use": "土地用途 用途 规划用途 土地规划用途 用地性质 土地性质 用地类型 土地类型 房屋用途 土地使用性质 landuse | 性质",
     "land_term_until": "土地终止年份 使用权到期 终止年份 使用年限至 土地到期 土地使用至 终止日期 土地终止日期 使用权终止 年限至 "
-    "使用期限至 土地使用权终止日期 出让终止年份 土地>到期 | 使用年限 到期 终止",
+    "使用期限至 土地使用权终止日期 出让终止年份 landexpiry landlease leaseexpiry 土地>到期 | 使用年限 到期 终止",
     "far_max": "容积率上限 容积率 规划容积率 最大容积率 far plotratio",
-    "land_state": "供地状态 土地状态 用地状态 供应状态 土地供应状态 批供状态 土地利用状态 | 状态 类别 供地情况 地块状态",
+    "land_state": "供地状态 土地状态 用地状态 供应状态 土地供应状态 批供状态 土地利用状态 土地利用现状 | 状态 类别 供地情况 地块状态 利用状态 利用状况 开发利用状态",
     "floor_area_m2": "建筑面积 总建筑面积 已建面积 房屋面积 总建面 建面 建筑总面积 厂房面积 房产面积 房屋建筑面积 建筑 房屋 建成面积 "
-    "证载面积 证载建筑面积 单层面积 套内面积 房间面积 floorarea buildingarea gfa grossfloorarea gia 面积>建筑 面积>房屋 建筑>面积 房屋>面积 建筑情况>面积 | 面积 总面积",
+    "证载面积 证载建筑面积 单层面积 套内面积 房间面积 floorarea buildingarea gfa grossfloorarea gia builtuparea builtarea 面积>建筑 面积>房屋 建筑>面积 房屋>面积 建筑情况>面积 | 面积 总面积",
     "divisible_from_m2": "最小可分割 最小分割面积 最小可分割面积 可分割面积 可分割 分租起点 最小单元 分割 最小出租面积 起租面积 最小分割 "
     "可分割起 最小租赁面积 最小分租面积 面积>可分割 divisiblefrom minimumarea",
     "+lettable_area": "可出租面积 可租面积 空置面积 闲置面积 出租面积 已出租面积 可招租面积 可售面积 面积>闲置 面积>空置 "
@@ -85,15 +87,15 @@ _WORDS: Final[dict[str, str]] = {
     "所在楼层 所在层 层位 unit unitno room roomno suite building | 楼层 单元",
     "structure": "结构 结构形式 建筑结构 主体结构 结构类型 房屋结构 structure",
     "built_year": "建成年份 建成时间 竣工 竣工年份 年代 建造年份 建成年代 年份 建 竣工时间 建成 建成年 建设年代 投用时间 竣工日期 "
-    "建筑年代 建设年份 建造时间 建造日期 建成日期 builtyear yearbuilt | 建设时间",
+    "建筑年代 建设年份 建造时间 建造日期 建成日期 builtyear yearbuilt completed | built 建设时间",
     "clear_height_m": "净高 层高 梁下净高 净高度 檐高 厂房高度 室内净高 梁底净高 clearheight eaves eavesheight ceilingheight height | 高度",
     "column_spacing_m": "柱距 柱网 跨柱距 柱间距 columnspacing",
     "span_m": "跨度 跨距 span",
     "floor_load_t_m2": "荷载 地面荷载 楼面荷载 地面承载 承载力 地坪荷载 地面承重 楼板荷载 承重 载荷 地面载荷 floorload floorloading",
     "crane_t": "行车吨位 最大起重 吊 起重量 起重吨位 吊车吨位 最大吊重 天车吨位 行车最大吨位 cranecapacity",
-    "crane_count": "行车台数 起重机数量 吊台 吊车台数 行车数量 天车数量 吊车数量 天车台数 cranes",
-    "+crane": "行车 吊车 天车 起重机 起重设备 行吊 桥吊 行车情况 吊车配置 行车配置 crane",
-    "docks": "月台 装卸口 卸货口 装卸平台 卸货平台 月台数 装卸口数 卸货位 docks loadingdocks",
+    "crane_count": "行车台数 起重机数量 吊台 吊车台数 行车数量 天车数量 吊车数量 天车台数",
+    "+crane": "行车 吊车 天车 起重机 起重设备 行吊 桥吊 行车情况 吊车配置 行车配置 最大行车 crane cranes maxcrane",
+    "docks": "月台 装卸口 卸货口 装卸平台 卸货平台 月台数 装卸口数 卸货位 docks loadingdocks dockdoors",
     "fire_rating": "耐火等级 耐火 建筑耐火等级 firerating",
     "fire_hazard_class": "火灾危险类别 火灾危险性 火灾类别 危险性 火险 生产储存类别 火灾危险性类别 火灾危险性分类 火险类别 生产类别 "
     "firehazardclass | 类 类别",
@@ -111,7 +113,7 @@ _WORDS: Final[dict[str, str]] = {
     "heating": "供暖 供热 采暖 暖 集中供热 集中供暖 采暖情况 热力 heating",
     "fibre": "光纤 宽带 网 网络 通信 通讯 光纤宽带 宽带接入 fibre fiber broadband",
     "rail_siding": "专用线 铁路专用线 铁路 专线 铁路线 铁专线 有无专用线 railsiding siding | 铁路线路",
-    "+services": "配套情况 七通一平 配套 基础设施配套 配套设施 水电气配套 水电气 水电暖 水电气暖 水电暖气 五通一平 基础配套 公用配套",
+    "+services": "配套情况 七通一平 配套 基础设施配套 配套设施 水电气配套 水电气 水电 水电情况 水电暖 水电气暖 水电暖气 五通一平 基础配套 公用配套",
     "+permits": "手续 手续情况 证照 许可 审批材料 其他手续 手续办理情况 审批手续 证照情况 办证情况 证照手续 手续办理 permits 手续>其他 "
     "| 其他",
     "permits.land_certificate": "土地证 土地使用权证 国有土地使用证 有无土地证 土地证办理 土地证情况",
@@ -136,11 +138,13 @@ _WORDS: Final[dict[str, str]] = {
     "suitable_industries": "适合产业 适合业态 适宜产业 推荐产业 意向产业 产业 业态 招商产业 产业方向 适合行业 适宜业态 目标产业 主导产业 "
     "产业定位 适用产业 suitableindustries suitableuses | 行业",
     "verified_at": "核实日期 核实日 现场核验日 核验日期 核实时间 核查日期 核实 核验日 更新日期 更新时间 核查时间 盘点日期 核实>时间 "
-    "核实>日期 核查>日期 核查>时间 verifiedon verifiedat lastupdated lastupdateddate | 时间",
+    "核实>日期 核查>日期 核查>时间 verifiedon verifiedat verified lastverified lastupdated lastupdateddate | 时间",
     "verified_by": "核实人 核实岗位 核验岗位 核实岗 岗位 核实单位 核实部门 核查人 核验人 核实人岗位 核实>单位岗位 核实>单位 核实>岗位 "
     "单位岗位 盘点人 verifiedby",
     "+serial": "序号 序 台账序号 serial 顺序号 行号 | no 号",
     "+group": "板块 批次 组别 分类 分组",
+    "+price": "| 意向价格 意向价 期望价格 价格要求 参考价格 意向价位",
+    "+building": "| 厂房条件 厂房情况 厂房参数 建筑参数 建筑情况 房屋情况 建筑概况 技术参数 厂房概况 厂房描述 建筑条件 厂房规格 buildingspecification specification specifications",
     "+land_and_floor": "占地建筑面积 占地面积建筑面积 土地建筑面积",
     "+photo": "照片 图片 现场照片 附图 photo",
 }  # fmt: skip
@@ -149,7 +153,7 @@ _WORDS: Final[dict[str, str]] = {
 _INTERNAL: Final[dict[str, str]] = {
     "book_value": "账面值 账面价值 账面原值 账面净值 资产原值 资产净值 原值 净值 账面余额 bookvalue",
     "appraisal": "评估值 评估价 评估价值 评估价格 评估总值 appraisal valuation",
-    "reserve_price": "底价 保留价 内部底价 心理价位 最低价 起拍价 reserveprice",
+    "reserve_price": "底价 保留价 内部底价 心理价位 最低价 起拍价 reserveprice reserve",
     "opinion": "审批意见 经办意见 领导意见 批示 内部意见 领导批示 处理意见 审核意见 批复意见 研判意见 opinion",
     "contact": "联系人 联系电话 电话 手机 联系方式 联系人电话 手机号 联系人及电话 负责人 法人 法定代表人 法人代表 身份证 身份证号 "
     "业主电话 对接人 经办人 联络人 承办人 填报人 填表人 登记人 招商专员 招商经理 客户经理 业务员 网格员 agent contactagent "
@@ -192,6 +196,8 @@ _ENGLISH_UNITS: Final = {
     "亩": "mu",
     "公顷": "hectare has",
     "ft": "ft feet foot",
+    "t/㎡": "t/sqm t/sq.m tonnes/sqm tons/sqm tonne/sqm",
+    "kn/㎡": "kn/sqm kn/sq.m",
     "km": "kilometres kilometers",
     "t": "tonnes tonne tons ton",
     "元/㎡/天": "rmb/sqm/day cny/sqm/day yuan/sqm/day rmb/m2/day cny/m2/day rmb/sq.m/day",
@@ -234,7 +240,7 @@ class HeaderText:
 
 def normal(text: str) -> str:
     """Words as they are compared: width and case folded, blanks and punctuation at the ends gone."""
-    folded = unicodedata.normalize("NFKC", text).replace("²", "2").replace("³", "3").casefold()
+    folded = simplified(unicodedata.normalize("NFKC", text)).replace("²", "2").replace("³", "3").casefold()
     return _MARKS.sub("", folded).strip(":：*＊、,，.。;；#'\"“”")
 
 
@@ -277,7 +283,8 @@ def strange_unit(text: str) -> str | None:
 @lru_cache(maxsize=65536)
 def take_apart(text: str) -> HeaderText:
     """The bare words of a header, its unit and its asides: 占地(亩), 面积_平方米, 水t/d, 租元/㎡月, 坐标（高德）."""
-    folded = _MARKS.sub("", unicodedata.normalize("NFKC", text).replace("²", "2").replace("³", "3").casefold())
+    plain = simplified(unicodedata.normalize("NFKC", text)).replace("²", "2").replace("³", "3").casefold()
+    folded = _MARKS.sub("", plain)
     unit: str | None = None
     asides: list[str] = []
 
@@ -311,7 +318,24 @@ def take_apart(text: str) -> HeaderText:
         # A letter or one character that is also a word (层, 年, 台) needs a mark before it or a known word.
         if (len(spelling) > 1 or bare != head or _is_word(bare)) and bare and (bare != head or _is_word(bare)):
             return HeaderText(bare, unit or _unit_spellings()[spelling], tuple(asides), whole)
+    if half := _known_half(words):
+        return HeaderText(half, unit or as_unit(half), tuple(asides), whole)
     return HeaderText(words, unit, tuple(asides), whole)
+
+
+_TWO_TONGUES: Final = re.compile(
+    r"(?P<own>[\u4e00-\u9fff]+)[/|·:,-]?(?P<latin>[a-z][a-z.&'’/-]+)|(?P<latin_first>[a-z][a-z.&'’/-]+)[/|·:,-]?(?P<own_behind>[\u4e00-\u9fff]+)"
+)
+
+
+def _known_half(words: str) -> str | None:
+    """The half that is known of words said in two languages: 占地面积sitearea; the surer one where both are."""
+    match = _TWO_TONGUES.fullmatch(words)
+    if match is None:
+        return None
+    halves = (match["own"] or match["own_behind"], match["latin"] or match["latin_first"])
+    known = [half for half in halves if _is_word(half)]
+    return max(known, key=lambda half: meanings()[half][0].confidence, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from catalog.fields import field_of
-from catalog.ledger.layout import Table, Total
-from catalog.ledger.recognise import Proposal
+from catalog.ledger.proposals import Proposal
+from catalog.ledger.tables import Table, Total
 from catalog.ledger.understanding import TotalCheck
 from catalog.units import factor, read_number
 

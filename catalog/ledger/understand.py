@@ -10,12 +10,14 @@ from catalog.errors import InvalidInput
 from catalog.language import N_
 from catalog.ledger.cells import Book
 from catalog.ledger.derive import body_in, kinds_in
-from catalog.ledger.layout import Layout, Table, lay_out, signature
+from catalog.ledger.layout import lay_out
 from catalog.ledger.legend import Legend, read_legend
 from catalog.ledger.own_words import file_notes, is_own
+from catalog.ledger.proposals import Proposal
 from catalog.ledger.reading import Hints
-from catalog.ledger.recognise import Proposal, recognise
+from catalog.ledger.recognise import recognise
 from catalog.ledger.rows import TableReader
+from catalog.ledger.tables import Layout, Table, signature
 from catalog.ledger.totals import SUMMED, BookSums, check_totals
 from catalog.ledger.understanding import TableMapping, Told, Understanding, UnderstoodTable
 
@@ -83,7 +85,7 @@ class _Reading:
         legend = read_legend([text for _, text in layout.words]).within(self.legend)
         title = table.title or layout.title
         keeper = self._keeper(layout, title)
-        context = [text for text in (title, keeper or "", sheet.name, *self.context) if text]
+        context = [text for text in (title, layout.title, keeper or "", sheet.name, *self.context) if text]
         kinds = next((found for found in map(kinds_in, context) if found), [])
         sign = signature(table)
         hints = Hints(today=self.today, unknown=frozenset(legend.unknown | legend.either), no=frozenset(legend.no))
@@ -131,7 +133,12 @@ class _Reading:
         reporter = layout.reporter
         if reporter and _REPORTING_BODY.search(reporter):
             return reporter
-        return body_in(title) or reporter or (layout.sheet.name if len(self.layouts) > 1 else None)
+        return (
+            body_in(title)
+            or body_in(layout.title)
+            or reporter
+            or (layout.sheet.name if len(self.layouts) > 1 else None)
+        )
 
     def _columns(self, layout: Layout, table: Table, proposals: list[Proposal], legend: Legend) -> None:
         """What is to be known of columns: kept inside, hidden, not known, beside the facts; and of coordinates."""
@@ -158,7 +165,7 @@ class _Reading:
         stated = {proposal.datum for proposal in points} | {legend.datum}
         shifted = next((datum for datum in ("gcj02", "bd09") if datum in stated), None)
         self.result.datum = self.result.datum or shifted or ("wgs84" if "wgs84" in stated else None)
-        if points and not any(stated):
+        if points and not any(stated) and not any(proposal.field == "+datum" for proposal in proposals):
             told = InvalidInput(N_("没有写明坐标系，按 WGS84 读"), where=layout.sheet.name)
             self._tell(layout, table.first_row, points[0].column.letter, told)
 

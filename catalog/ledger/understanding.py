@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.errors import InvalidInput
+from catalog.ledger.proposals import Proposal
 from catalog.ledger.reading import Datum, Reading, State
-from catalog.ledger.recognise import Proposal
 
 
 @dataclass(frozen=True, slots=True)

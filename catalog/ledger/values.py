@@ -133,6 +133,8 @@ def from_cell(name: str, cell: Any, unit: str | None, values: Mapping[str, Any] 
 
 def cell_text(cell: Any) -> str:
     """A cell as text, the same whether it was typed into a workbook or into a CSV: 101, not 101.0."""
+    if type(cell) is str:
+        return cell.strip()
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -151,7 +153,8 @@ def shown(value: Any, length: int) -> str:
         text = str(value)
     except (ValueError, RecursionError):  # a number of thousands of digits, lists in lists without end
         text = f"<{type(value).__name__}>"
-    return _UNKEEPABLE.sub("\ufffd", text[:length])
+    text = text[:length]
+    return text if text.isprintable() else _UNKEEPABLE.sub("\ufffd", text)
 
 
 def _quantity(field: Field, cell: Any, text: str, unit: str | None) -> float | int:

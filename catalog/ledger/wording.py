@@ -8,6 +8,7 @@ from catalog.errors import InvalidInput
 from catalog.fields import Field
 from catalog.language import N_
 from catalog.ledger.reading import Hints, Outcome, Reading
+from catalog.ledger.traditional import simplified
 from catalog.ledger.values import check
 
 LONGEST: Final = 400  # a value is never longer than this; what is, is prose
@@ -49,6 +50,9 @@ UNKNOWN: Final = frozenset(
         "没有数据",
         "未统计",
         "未测",
+        "待测",
+        "待测量",
+        "待测绘",
         "未测量",
         "未调查",
         "未核实",
@@ -91,7 +95,7 @@ UNKNOWN: Final = frozenset(
 # Words that say why there is no figure: the keeper knows, and gives none.
 NO_FIGURE: Final = re.compile(
     r"面议|另议|电议|面谈|协商|议价|不租|不售|不卖|不单租|另定|另批|未定|未分|未配|未确权|未评估|未折算|无单独|"
-    r"按.{0,6}协议|随行就市|内评"
+    r"按.{0,6}协议|随行就市|内评|\bpoa\b|on (?:application|request)|negotiable|by negotiation"
 )
 NONE: Final = frozenset(("无", "没有", "無", "没", "无。", "none"))
 
@@ -202,7 +206,7 @@ def fold(text: str) -> str:
     """A text with full width, dashes and units folded, lower case, single spaces; numbers in circles are marks."""
     plain = re.sub(r"(?<=\d) ?[kK](?=㎡)", "千", text)  # else km²
     plain = _ENCLOSED.sub(" ", _INVISIBLE.sub("", plain).translate(_DASHES))
-    folded = unicodedata.normalize("NFKC", plain).translate(_DASHES).casefold()
+    folded = simplified(unicodedata.normalize("NFKC", plain).translate(_DASHES).casefold())
     return _SPACES.sub(" ", folded.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
@@ -267,6 +271,19 @@ def brackets(text: str) -> tuple[str, list[str]]:
     if note:
         notes.append("".join(note).strip())
     return _SPACES.sub(" ", "".join(outside)).strip(), [item for item in notes if item]
+
+
+_SAID_TWICE: Final = re.compile(r"([\u4e00-\u9fff√×✓✗]+)\s*[/(（,，]?\s*([A-Za-z][A-Za-z/ ]*)[)）]?")
+
+
+def said_once(text: str) -> str:
+    """The Chinese half of a yes, a no or a “none” that a cell says in two languages (无 None); other texts as they are."""
+    match = _SAID_TWICE.fullmatch(text.strip())
+    if match is None:
+        return text
+    own, latin = (fold(half) for half in match.groups())
+    agree = latin in _YES if own in _YES else latin in _NO | NONE and own in _NO | NONE
+    return match[1] if agree else text
 
 
 def close_gaps(text: str) -> tuple[str, bool]:

@@ -1,12 +1,12 @@
 """The full-text index of a publication: one tantivy document an asset, for the order of what words find."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import tantivy
 
 from catalog.search.text import index_words
-from catalog.snapshot import Snapshot
 
 TOKENIZER: Final = "spaces"
 TITLE_FIELDS: Final = ("id", "title_zh", "title_en")
@@ -27,20 +27,25 @@ def _with_tokenizer(index: tantivy.Index) -> tantivy.Index:
     return index
 
 
-def build(snapshot: Snapshot, directory: Path) -> None:
-    """Write the index of a snapshot into `directory`."""
-    directory.mkdir()
-    schema = _schema()
-    index = _with_tokenizer(tantivy.Index(schema, path=str(directory)))
-    writer = index.writer(heap_size=60_000_000, num_threads=1)
-    for row in range(snapshot.size):
-        record = snapshot.record(row)
+class Writer:
+    """Writes the index of a publication into `directory`."""
+
+    def __init__(self, directory: Path) -> None:
+        directory.mkdir()
+        self._schema = _schema()
+        index = _with_tokenizer(tantivy.Index(self._schema, path=str(directory)))
+        self._writer = index.writer(heap_size=60_000_000, num_threads=1)
+
+    def add(self, row: int, record: Mapping[str, Any], said: str) -> None:
+        """An asset: its row, its record, and all that is said of it, normalised."""
         title = " ".join(str(record[name]) for name in TITLE_FIELDS if record.get(name)).casefold()
-        said = f"{snapshot.text(row)}\n{snapshot.text(row, 'labels')}"
         texts = {"title": index_words(title), "body": index_words(said)}
-        writer.add_document(tantivy.Document.from_dict({"row": row, **texts}, schema))
-    writer.commit()
-    writer.wait_merging_threads()
+        self._writer.add_document(tantivy.Document.from_dict({"row": row, **texts}, self._schema))
+
+    def finish(self) -> None:
+        """Commit."""
+        self._writer.commit()
+        self._writer.wait_merging_threads()
 
 
 def open_searcher(directory: Path) -> tantivy.Searcher:

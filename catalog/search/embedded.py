@@ -6,6 +6,7 @@ condition (`catalog.conditions`). tantivy only orders them, so sets and totals n
 
 import time
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -35,7 +36,7 @@ from catalog.snapshot import Snapshot
 # How many of the best hits of words are looked at for the order; what lies behind comes by date of verification.
 RANKED: Final = 1_000
 _KEPT: Final = 256
-_Counts = tuple[dict[str, list[FacetValue]], dict[str, RangeFacet]]
+_Counts = tuple[dict[str, Sequence[FacetValue]], dict[str, RangeFacet]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """Counting over the columns of a snapshot: what each filter would leave, and how quantities are spread."""
 
-from typing import Final
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +18,34 @@ BINS: Final = 20
 Rows = npt.NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
+class Counted(Sequence[FacetValue]):
+    """The values of a facet with many: each is made when it is looked at, for of thousands a page shows a few."""
+
+    codes: Sequence[str]
+    labels: Sequence[str]
+    order: Sequence[int]
+    counts: Sequence[int]
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    @overload
+    def __getitem__(self, place: int) -> FacetValue: ...
+    @overload
+    def __getitem__(self, place: slice) -> "Counted": ...
+    def __getitem__(self, place: int | slice) -> "FacetValue | Counted":
+        """One value, or a stretch of them."""
+        if isinstance(place, slice):
+            return Counted(self.codes, self.labels, self.order[place], self.counts[place])
+        number = self.order[place]
+        return FacetValue(self.codes[number], self.labels[number], self.counts[place])
+
+    def __iter__(self) -> Iterator[FacetValue]:
+        for number, count in zip(self.order, self.counts, strict=True):
+            yield FacetValue(self.codes[number], self.labels[number], count)
+
+
 class Facets:
     """Counts over one snapshot. What does not depend on the question is worked out once."""
 
@@ -25,7 +55,7 @@ class Facets:
         self._known_labels: dict[tuple[str, str], list[str]] = {}
         self._valid = PERMIT_STATES.position("valid")
 
-    def values(self, name: str, rows: Rows, lang: str) -> list[FacetValue]:
+    def values(self, name: str, rows: Rows, lang: str) -> Sequence[FacetValue]:
         """The values of one facet over the rows, those that occur; in the vocabulary's order or the most frequent first."""
         snapshot = self.snapshot
         if name == PERMIT_FACET:
@@ -47,11 +77,7 @@ class Facets:
         order = np.flatnonzero(numbers)
         if FIELDS.get(name) is None or FIELDS[name].vocabulary is None:
             order = order[np.argsort(-numbers[order], kind="stable")]  # names stand in their own order
-        labels = self._labels(name, lang)
-        return [
-            FacetValue(codes.values[number], labels[number], count)
-            for number, count in zip(order.tolist(), numbers[order].tolist(), strict=True)
-        ]
+        return Counted(codes.values, self._labels(name, lang), order.tolist(), numbers[order].tolist())
 
     def range(self, name: str, rows: Rows) -> RangeFacet | None:
         """How a quantity is spread over the rows; None where the whole catalogue does not know it."""

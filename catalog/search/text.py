@@ -1,7 +1,7 @@
 """Words of a query and of a document: Chinese cut by rjieba, all else by what separates words."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from catalog.words import normalise
@@ -41,7 +41,12 @@ def query_words(text: str) -> list[str]:
 
 def index_words(text: str) -> str:
     """A document's words for the index, separated by spaces: Chinese in every length that a search may use."""
-    words: list[str] = []
-    for run in _RUN.findall(text):
-        words.extend(_cutter().cut_for_search(run) if _HAN.match(run) else [run])
-    return " ".join(words)
+    runs = _RUN.findall(text)
+    if text.isascii():
+        return " ".join(runs)
+    return " ".join([run if run.isascii() else _indexed(run) for run in runs])
+
+
+@lru_cache(maxsize=20_000)  # labels and names of places are said of many assets
+def _indexed(run: str) -> str:
+    return " ".join(_cutter().cut_for_search(run)) if _HAN.match(run) else run

@@ -1,16 +1,19 @@
 """How an asset is to be taken, and of what kind it is to be: each one wish for the whole text."""
 
 import re
+from typing import Final
 
 from recommender import lexicon
-from recommender.reading.text import Reader
+from recommender.reading.text import Reader, refusal
 from recommender.requirement import Importance
+
+TOGETHER: Final = 8  # characters between two things of one wish: 先租后买, purchase or long lease
 
 
 def read_modes(reader: Reader) -> None:
     """Ways of taking, as one wish: any of those named. A way that is refused leaves the others."""
     wanted: dict[str, None] = {}
-    first: tuple[int, int] | None = None
+    told: list[tuple[int, int]] = []
     text, used = reader.folded, [False] * (len(reader.folded) + 1)
     importance: Importance = "must"
     for codes, pattern in lexicon.MODES:
@@ -20,25 +23,37 @@ def read_modes(reader: Reader) -> None:
                 continue
             used[start:end] = [True] * (end - start)
             before = text[max(0, start - 6) : start]
-            if lexicon.NEGATION.search(before):
-                reader.add(start, end, "must", "modes", "not_in", codes)
+            refused = refusal(reader, start, end) or ((start - 1, end) if before.endswith("不") else None)
+            if refused:
+                reader.add(*refused, "must", "modes", "not_in", codes)
                 continue
             let_to_others = re.search(r"前一家|之前|原来|已经|都|退|转|subl", before) and "出去" in text[end : end + 3]
             if let_to_others and codes == ("lease",):
                 continue
             wanted.update(dict.fromkeys(codes))
-            first = first or (start, end)
+            told.append((start, end))
             if lexicon.NICE.search(text[max(0, start - 8) : end + 2]) and len(wanted) == len(codes):
                 importance = "nice"
             reader.take(start, end)
-    if first:
-        reader.add(*first, importance, "modes", "in", tuple(wanted))
+    if told:
+        reader.add(*_together(reader, told), importance, "modes", "in", tuple(wanted))
+
+
+def _together(reader: Reader, told: list[tuple[int, int]]) -> tuple[int, int]:
+    """The words of a wish that names several things, as far as they stand together."""
+    told = sorted(told)
+    start, end = told[0]
+    for begin, finish in told[1:]:
+        if not re.fullmatch(rf"[^,;。\n\d]{{0,{TOGETHER}}}", reader.folded[end:begin]):
+            break
+        end = max(end, finish)
+    return start, end
 
 
 def read_kinds(reader: Reader) -> None:
     """Kinds of asset, as one wish: any of those named."""
     wanted: dict[str, None] = {}
-    first: tuple[int, int] | None = None
+    told: list[tuple[int, int]] = []
     importance: Importance = "should"
     text = reader.folded
     for codes, strength, pattern in lexicon.KINDS:
@@ -46,12 +61,12 @@ def read_kinds(reader: Reader) -> None:
         if not match or lexicon.NEGATION.search(text[max(0, match.start() - 4) : match.start()]):
             continue
         wanted.update(dict.fromkeys(codes))
-        first = first or match.span()
+        told.append(match.span())
         if strength == "must":
             importance = "must"
         for other in pattern.finditer(text):
             reader.take(*other.span())
-    if first:
+    if told:
         if "land" in wanted and "factory" in wanted:
             importance = "should"
-        reader.add(*first, importance, "kind", "in", tuple(wanted))
+        reader.add(*_together(reader, told), importance, "kind", "in", tuple(wanted))

@@ -10,9 +10,24 @@ from typing import Any, Final
 from recommender import lexicon
 from recommender.requirement import Criterion, Importance
 
-_WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x201C: 0x22, 0x201D: 0x22}
-_CUT: Final = re.compile(r"[。；;\n!?！？，:：]|(?<!\d),|,(?!\d{3})|(?<!\d)\.(?=\s|$)|\.(?=\s)")
-_TERSE: Final = re.compile(r"\S+(?:\s+(?=\d)\S+|(?<=\d)\s+\S+)*")  # 净高 9 米 以上 is 净高 9 米 and 以上
+_WIDE: Final = (
+    {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+    | str.maketrans("\u3000\u00a0“”∕⁄≧⩾≦⩽∼〜✕✖", '  ""//≥≥≤≤~~××')
+)  # fmt: skip
+# A colon behind a label leaves its figure in the clause: 行车：16t.
+_CUT: Final = re.compile(
+    r"[。；;\n!?，]|:(?!\s*[^\s,;:。\d]{0,6}\d)|(?<!\d),|,(?!\d{3})|(?<!\bmin)(?<!\bmax)(?<!approx)(?<!\bsq)(?<!\bca)(?<!\bno)\.(?=\s|$)"
+)
+# 净高 9 米 以上 is one, 行车 ≥16t is one.
+_TERSE: Final = re.compile(
+    r"\S+(?:\s+(?=/)\S+|(?<=[\d万]\s/)\s+\S+|(?<=[\d千万亿])\s+(?=[平亩元米吨方㎡])\S+|\s+(?=[≥≤><=≈~:]*\s*\d)\S+|(?<=[\d≥≤><=≈~:])\s+\S+|\s+(?=[:≥≤><=≈~])\S+"
+    r"|\s+(?:以上|以下|以内|左右|上下|起步?)(?!\S))*"
+)
+# What may stand between a word that refuses and what it refuses.
+_REFUSING: Final = re.compile(
+    r"[^,;。]{0,8}|(?:\s*\b(?!but\b|just\b|only\b)[a-z]+){1,3}\s*|"
+    r"[^,;。\d]{1,16}(?:、|和|及|或|与|/|\b(?:or|and|nor)\b)[^,;。\d]{0,6}"
+)
 _PART: Final = re.compile(r"、|(?<=\w)\band\b(?=\s)")
 
 
@@ -35,6 +50,7 @@ class Reader:
     english: bool
     found: list[tuple[Span, Criterion]] = field(default_factory=list)
     taken: list[tuple[int, int]] = field(default_factory=list)
+    also: list[tuple[int, int]] = field(default_factory=list)  # what was understood and is no criterion
     project: dict[str, float] = field(default_factory=dict)
     last: tuple[str, str] = ("", "")  # unit and fact of the figure read last
     yearly: tuple[int, int, float] | None = None  # a sum of money for a year, and where it stands
@@ -55,12 +71,19 @@ class Reader:
         """A criterion read from text[start:end]; the same wish read twice counts once."""
         source = self.text[start:end]
         criterion = Criterion(name, op, value, importance, source, **more)
-        if not any(other.field == name and other.op == op and other.value == value for _, other in self.found):
-            self.found.append((Span(start, end, source), criterion))
+        if any(other.field == name and other.op == op and other.value == value for _, other in self.found):
+            self.note(start, end)
+            return
+        self.found.append((Span(start, end, source), criterion))
+        self.take(start, end)
+
+    def note(self, start: int, end: int) -> None:
+        """Mark a stretch as understood that makes no criterion: a figure of the project, a wish said again."""
+        self.also.append((start, end))
         self.take(start, end)
 
     def take(self, start: int, end: int) -> None:
-        """Mark a stretch as understood."""
+        """Mark words as understood; figures among them only where a criterion or a note has them."""
         self.taken.append((start, end))
 
     def is_taken(self, at: int) -> bool:
@@ -114,6 +137,21 @@ def importance_of(reader: Reader, start: int, end: int, default: Importance) -> 
         first = _strength(reader.folded[left : before[0]])
         own = first if lexicon.LEADING.match(reader.folded, left) else None
     return own or default
+
+
+def refusal(reader: Reader, start: int, end: int) -> tuple[int, int] | None:
+    """A stretch together with the words of its clause that refuse it, before it or behind it; None where none do."""
+    left, right = reader.clause_of(start, end)
+    before = list(lexicon.NEGATION.finditer(reader.folded, left, start))
+    behind = lexicon.REFUSED_BEHIND.match(reader.folded, end, right)
+    if behind:
+        except_for = lexicon.EXCEPT.search(reader.folded[left:start])
+        return left + except_for.start() if except_for else start, behind.end()
+    if not before or not _REFUSING.fullmatch(reader.folded, before[-1].end(), start):
+        return None
+    if lexicon.EXCEPT.fullmatch(before[-1][0]) and re.match(r"[^。;]{0,10}[也还]", reader.folded[end:]):
+        return None  # 除了租，买也行
+    return before[-1].start(), end
 
 
 def _strength(words: str) -> Importance | None:

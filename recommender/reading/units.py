@@ -1,6 +1,7 @@
 """The unit behind a figure, and the fact that a figure in that unit speaks of."""
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -14,13 +15,29 @@ TELLING: Final = (
 )  # fmt: skip
 SHARES: Final[dict[str | None, float]] = {
     "万": 1e4, "千": 1e3, "百": 1e2, "亿": 1e8, "k": 1e3, "thousand": 1e3, "hundred": 1e2, "million": 1e6,
-    "billion": 1e9, None: 1.0, "": 1.0,
+    "billion": 1e9, "w": 1e4, None: 1.0, "": 1.0,
 }  # fmt: skip
 # A share and a unit that are one word of money or of price.
 _SHARED: Final = {"万元", "亿元", "万/亩", "万元/亩", "万一亩", "万每亩"}
 _LAND_UNITS: Final = ("亩", "mu", "acres", "acre", "公顷", "ha", "hectares", "hectare")
 # In what other units a fact may be told: water in tonnes and cubic metres, a distance in metres.
 _LOOSE: Final = {"t/day": ("t", "t/day"), "t/h": ("t", "t/h"), "t/m2": ("t", "t/m2"), "m3/h": ("m3/h",)}
+EACH_MU: Final = re.compile(r"(?:一|每|单)亩(?:地|价格?|单价)?[^,。\d]{0,6}$")
+_PER_MU: Final = re.compile(r"\s*(?:元|块钱?|rmb|cny|yuan)?\s*(?:/\s*|每|一|per |an? )\s*(?:亩|mu\b)")
+_PERIOD: Final = re.compile(r"月|天|日|年|mo|day|year|annum")
+_RENT_ONLY: Final = re.compile(r"租金|月租|日租|房租|年租|租价|\brent")
+_UNIT_PRICE: Final = re.compile(
+    r"单价|售价|房价|卖价|均价|每平价?|购|买(?!卖)|asking|purchase|buy|price per|unit price"
+)
+_EACH_M2: Final = re.compile(r"(?:每|一)个?平方?米?[^,。\d]{0,6}$")
+_PART_OF_IT: Final = re.compile(
+    r"(?:每|单)(?:层|间|户)(?:面积)?[^,。\d]{0,4}$|(?:each|per) (?:floor|room|unit)[^,.\d]{0,6}$"
+)
+# What stands beside a hall and is not its size.
+_ANNEX: Final = re.compile(r"(?:办公[楼室区]?|宿舍楼?|食堂|研发楼|offices?|dormitor(?:y|ies)|canteen)[^,。\d]{0,4}$")
+_MAIN: Final = re.compile(r"厂房|车间|仓库|库房|workshop|factory|warehouse|plant")
+_PER_M2: Final = re.compile(r"\s*(?:/|一|每)个?(?:平方米?|平米?|㎡)(?:[/一每](?P<period>[月天年]))?(?!\d)")
+DEAREST_RENT: Final = 200  # CNY/m² a month: what costs more is for sale
 _HALL: Final = re.compile(r"厂房|车间|建筑|仓|库|楼|展厅|hall|building|workshop")
 
 
@@ -30,62 +47,103 @@ def unit_at(unit: str, share: str | None, behind: str) -> tuple[int, float] | No
     if re.match(r"-[a-z]{3}", text):
         text = text[1:]  # five-year
     skipped = len(behind) - len(text)
-    for spelling in _spellings(unit):
-        if not text.startswith(spelling):
+    for written, spelling in _spellings(unit):
+        if not text.startswith(written):
             continue
         if share and (share + spelling) in _SHARED and (found := factor(unit, share + spelling)) is not None:
-            return skipped + len(spelling), found
-        goes_on = spelling[-1].isascii() and spelling[-1].isalpha() and re.match(r"[a-z]", text[len(spelling) :])
+            return skipped + len(written), found
+        goes_on = written[-1].isascii() and written[-1].isalpha() and re.match(r"[a-z]", text[len(written) :])
         if not goes_on and (one := factor(unit, spelling)) is not None:
-            return skipped + len(spelling), one * SHARES[share]
+            return skipped + len(written), one * SHARES[share]
+    if unit == "CNY/m2/month" and (per_m2 := _PER_M2.match(behind)):
+        return per_m2.end(), SHARES[share] * {"天": 30.0, "年": 1 / 12}.get(per_m2["period"] or "", 1.0)
     if unit == "CNY" and share in ("million", "billion"):
         return 0, SHARES[share]
-    per_mu = re.match(r"\s*元?\s*(?:/|每|一)\s*亩", behind)
-    if unit == "10k CNY/mu" and share == "万" and per_mu:
-        return per_mu.end(), 1.0
+    if unit == "10k CNY/mu" and (per_mu := _PER_MU.match(behind)):
+        return per_mu.end(), SHARES[share] / 1e4
     if share and unit in ("CNY", "10k CNY/mu") and (found := factor(unit, share)) is not None:
         return None if re.match(r"\s*(?:平|㎡|m2|亩|吨|kva|方)", behind) else (0, found)
     return None
 
 
 @cache
-def _spellings(unit: str) -> list[str]:
-    """The spellings of a unit that may stand in a text, the longest first; a text keeps its ㎡, m² and m³."""
-    plain = spellings(unit)
-    written = {text.replace("m2", sign) for text in plain for sign in ("㎡", "m²")}
-    written |= {text.replace("m3", "m³") for text in plain}
-    found = sorted({*plain, *written}, key=len, reverse=True)
-    if unit == "CNY/m2/month":
-        return [text for text in found if "/" in text or "·" in text or "每" in text]
-    if unit == "10k CNY/mu":
-        return [text for text in found if "亩" in text or "mu" in text or "元/" in text]
+def _spellings(unit: str) -> list[tuple[str, str]]:
+    """How a unit may be written in a text and the spelling it is, the longest first; a text keeps its ㎡, m² and m³."""
     bare = {"t/m2": ("吨", "t"), "t/day": ("t",), "t/h": ("t",), "m3/h": ("t",)}.get(unit, ())
-    return [text for text in found if text not in bare]
+    plain = [text for text in spellings(unit) if text not in bare]
+    if unit == "CNY/m2/month":
+        plain = [text for text in plain if "/" in text or "·" in text or "每" in text]
+    if unit == "10k CNY/mu":
+        plain = [text for text in plain if "亩" in text or "mu" in text or "元/" in text]
+    written = {text: text for text in plain}
+    for text in plain:
+        for sign in ("㎡", "m²", "sq m", "sq. m", "square metre", "square meter", "每平"):
+            written.setdefault(text.replace("m2", sign) if sign != "每平" else text.replace("/平", sign), text)
+        written.setdefault(text.replace("m3", "m³"), text)
+    for text, spelling in list(written.items()):
+        for sign in (" per ", " a ", " / ", "/ ", "每"):
+            written.setdefault(text.replace("/", sign), spelling)
+        head, slash, period = text.rpartition("/")
+        if "/" in head:
+            for sign in (" per ", " a ", "每", "一"):
+                written.setdefault(f"{head}{sign}{period}", spelling)
+                written.setdefault(f"{head.replace('/', ' per ')}{slash}{period}", spelling)
+    return sorted(written.items(), key=lambda item: len(item[0]), reverse=True)
 
 
-def fact_of(
-    unit: str, spelling: str, share: str | None, context: str, behind: str, clause: str, english: bool
-) -> str | None:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The words beside a figure: those before it and behind it that are its own, and its clause."""
+
+    before: str
+    behind: str
+    clause: str
+    english: bool
+    text: str
+
+
+def rate(unit: str, spelling: str, context: str) -> float | None:
+    """What a supply told without its period is by that said before it: 日用气5000方, 每小时10吨; None for a year's."""
+    if unit not in ("t/day", "t/h", "m3/h") or re.search(r"/|每|a day", spelling):
+        return 1.0
+    near = context[-10:]
+    if re.search(r"年|annual|yearly", near):
+        return None
+    if unit == "t/day":
+        return 24.0 if re.search(r"小时|hourly", near) else 1.0
+    return 1 / 24 if re.search(r"[日天]|daily", near.replace("天然气", "")) else 1.0
+
+
+def fact_of(unit: str, spelling: str, share: str | None, value: float, words: Beside) -> str | None:
     """The fact that a figure in this unit speaks of, by the words before it (then behind it); None when it is none.
 
     `project:<name>` is a figure of the project and no wish.
     """
+    context, behind, clause = words.before, words.behind, words.clause
     if unit == "CNY/m2/month":
-        if "亩" in spelling:
+        if "亩" in spelling or (lexicon.LAND_PRICE_WORDS.search(clause) and not _PERIOD.search(spelling)):
             return None
-        return "land_price_10k_cny_mu" if lexicon.LAND_PRICE_WORDS.search(clause) else "rent_cny_m2_month"
+        if _PER_M2.fullmatch(spelling) and not re.search(r"[价租]|预算|rent|price|budget", clause):
+            return None  # 2000一平 without a word of money
+        return "rent_cny_m2_month" if _PERIOD.search(spelling) else price_of(value, words)
     if unit == "10k CNY/mu":
         return _per_mu(spelling, context, clause)
     if unit == "m2":
-        return _area(spelling.strip(), context, behind)
+        return _area(spelling.strip(), words)
     if unit in ("kVA", "kV"):
         return {"kVA": "power_kva", "kV": "power_kv"}[unit]
     if unit == "years":
-        return "min_lease_years" if re.search(r"租|lease", clause) and not re.search(r"年后|以后|后$", behind) else None
+        return (
+            "min_lease_years"
+            if re.search(r"租|lease", clause)
+            and not re.match(r"[^,。]{0,4}\d", behind)
+            and not re.search(r"年后|以后|后$", behind)
+            else None
+        )
     if unit == "CNY":
         if lexicon.YEARLY_BEHIND.match(behind) or lexicon.YEARLY_BEFORE.search(context):
             return "yearly"
-        return _money(spelling, share, context, behind, clause, english)
+        return _money(spelling, share, value, words)
     named = [
         (place, name)
         for name, own, pattern in lexicon.QUANTITY_WORDS
@@ -99,9 +157,19 @@ def fact_of(
     return "floor_load_t_m2" if unit == "t/m2" else None
 
 
+def price_of(value: float, words: Beside) -> str:
+    """Whether so much for a square metre, of which no period is said, is the rent of a month or the price for sale."""
+    if _RENT_ONLY.search(words.before) or _PERIOD.match(words.behind.lstrip(" /每一per")):
+        return "rent_cny_m2_month"
+    dear = value > DEAREST_RENT or (value >= DEAREST_RENT / 4 and _UNIT_PRICE.search(words.clause))
+    return "unit_price_cny_m2" if dear else "rent_cny_m2_month"
+
+
 def _per_mu(spelling: str, context: str, clause: str) -> str | None:
     of_land = lexicon.LAND_PRICE_WORDS.search(clause)
-    if not of_land and (not spelling.strip() or ("元/" in spelling and "亩" not in spelling)):
+    if not (of_land or EACH_MU.search(context)) and (
+        not spelling.strip() or ("元/" in spelling and "亩" not in spelling)
+    ):
         return None
     for name, pattern in lexicon.PROJECT_WORDS[:3]:
         if pattern.search(context) or pattern.search(clause):
@@ -109,7 +177,10 @@ def _per_mu(spelling: str, context: str, clause: str) -> str | None:
     return "project:tax_10k_cny_mu" if re.search(r"税", context) else "land_price_10k_cny_mu"
 
 
-def _area(spelling: str, context: str, behind: str) -> str | None:
+def _area(spelling: str, words: Beside) -> str | None:
+    context, behind = words.before, words.behind
+    if _PART_OF_IT.search(context) or (_ANNEX.search(context) and _MAIN.search(words.text)):
+        return None
     if spelling in _LAND_UNITS:
         return "land_area_m2"
     if spelling == "方" and not lexicon.LAND_WORDS.search(context):
@@ -119,15 +190,21 @@ def _area(spelling: str, context: str, behind: str) -> str | None:
     return "land_area_m2" if land is not None and (hall is None or land > hall) else "floor_area_m2"
 
 
-def _money(spelling: str, share: str | None, context: str, behind: str, clause: str, english: bool) -> str | None:
+def _money(spelling: str, share: str | None, value: float, words: Beside) -> str | None:
+    context, behind = words.before, words.behind
     for name, pattern in lexicon.PROJECT_WORDS:
-        if name not in ("jobs", "energy_tce") and pattern.search(context if english else context[-14:]):
+        if name not in ("jobs", "energy_tce") and pattern.search(context if words.english else context[-14:]):
             return f"project:{name}"
+    large = share or "亿" in spelling or "万" in spelling
+    if not large and (_EACH_M2.search(context) or re.search(r"单价|均价|房价", context)):
+        return price_of(value, words)
     if lexicon.SALE_WORDS.search(context) and not re.search(r"租", context[-8:]):
         return "budget_total_cny"
-    if share or "亿" in spelling or "万" in spelling:
-        return "budget_total_cny" if lexicon.SALE_WORDS.search(clause) else None
+    if large:
+        return "budget_total_cny" if lexicon.SALE_WORDS.search(words.clause) else None
     of_rent = lexicon.RENT_WORDS.search(context) or lexicon.RENT_WORDS.search(behind) or "内" in behind
+    if of_rent and value > DEAREST_RENT and not _EACH_M2.search(context):
+        return "monthly"
     return "rent_cny_m2_month" if of_rent else None
 
 

@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from recommender import lexicon
-from recommender.reading.text import Reader, importance_of
+from recommender import lexicon, phrases
+from recommender.reading.text import Reader, importance_of, refusal
 
 _STOREYS: Final = re.compile(r"单层|一层|平房|single[- ]stor(?:e)?y|ground floor only|一楼|首层|底层")
 _CHEAP: Final = re.compile(r"便宜|价格低|实惠|低价|cheap|affordable|low rent")
@@ -15,7 +15,6 @@ _CLEAN_SOIL: Final = re.compile(
 _CLASS: Final = re.compile(r"([甲乙丙丁戊])(?:类|[一二]类|级)|class ([a-e甲乙丙丁戊])\b(?! share)")
 _RATING: Final = re.compile(r"([一二三四])级耐火|耐火(?:等级)?\s*([一二三四1-4])级?|fire rating (?:of )?([1-4])")
 _OUTSIDE: Final = re.compile(r"outside(?: of)?(?: any| an?| the)? $")
-_OUTSIDE_BEHIND: Final = re.compile(r"(?:以|之)?外(?![围部])|(?:的)?(?:除外|不要|不行|不考虑|不去|免谈)")
 _AWAY: Final = re.compile(r"(?:不进|不去|不入|不选|远离|避开|绕开|躲开)\s*$|\baway from (?:an? |the |any )?$")
 # What may be and need not.
 _OPEN: Final = re.compile(r"\b(?:can|may|could) be (?:outside|without)[^,.;]*$")
@@ -57,21 +56,25 @@ def _read_flags(reader: Reader, start: int, end: int, clause: str) -> None:
             continue
         a, b = start + match.start(), start + match.end()
         before = clause[max(0, match.start() - 14) : match.start()]
-        if lexicon.NOT_NEEDED.search(before) or re.search(r"不用|无所谓", before):
-            reader.take(start, end)
+        if behind := lexicon.NOT_NEEDED_BEHIND.match(clause, match.end()):
+            reader.note(a, start + behind.end())
+        elif spared := re.search(rf"(?:{lexicon.NOT_NEEDED.pattern}|不用|无所谓).*$", before):
+            reader.note(a - len(spared[0]), b)
         elif _OPEN.search(clause[: match.start()]):
             reader.take(a, b)
-        elif lexicon.NEGATION.search(before) or _refused(clause, match.start(), match.end()):
-            reader.add(a, b, "must", name, "is_false")
+        elif refused := refusal(reader, a, b) or _kept_away(reader, a, b):
+            reader.add(*refused, "must", name, "is_false")
         else:
             default = "must" if name in _DECISIVE else "should"
             reader.add(a, b, importance_of(reader, a, b, "must" if default == "must" else "should"), name, "is_true")
 
 
-def _refused(clause: str, start: int, end: int) -> bool:
-    """Whether words around a stretch want it elsewhere: outside of it, away from it, or not at all."""
-    before = clause[max(0, start - 20) : start]
-    return bool(_OUTSIDE.search(before) or _AWAY.search(before) or _OUTSIDE_BEHIND.match(clause, end))
+def _kept_away(reader: Reader, start: int, end: int) -> tuple[int, int] | None:
+    """A stretch with the words before it that want a place outside of it or away from it; None where none do."""
+    left, _ = reader.clause_of(start, end)
+    before = reader.folded[max(left, start - 20) : start]
+    found = _OUTSIDE.search(before) or _AWAY.search(before)
+    return (start - len(before) + found.start(), end) if found else None
 
 
 def _read_distances(reader: Reader, start: int, end: int, clause: str) -> None:
@@ -87,27 +90,28 @@ def _read_distances(reader: Reader, start: int, end: int, clause: str) -> None:
 
 def _read_said(reader: Reader, start: int, clause: str) -> None:
     """What only the text of an asset can tell: wanted, unwanted, and what its environmental limits must not say."""
-    for words, pattern in lexicon.UNWANTED:
+    for words, pattern in phrases.UNWANTED:
         if match := pattern.search(clause):
             a, b = start + match.start(), start + match.end()
             reader.add(a, b, importance_of(reader, a, b, "should"), "description_zh", "not_in", words)
-    for words, pattern in lexicon.LIMITED:
+    for words, pattern in phrases.LIMITED:
         match = pattern.search(clause)
         if match and re.search(r"限批|总量|指标|限制|quota|cap", clause):
             a, b = start + match.start(), start + match.end()
             reader.add(a, b, importance_of(reader, a, b, "must"), "eia_limits_zh", "not_in", words)
             break
-    for words, pattern in lexicon.SAID:
+    for words, pattern in phrases.SAID:
         match = pattern.search(clause)
         if not match or reader.is_taken(start + match.start()):
             continue
         a, b = start + match.start(), start + match.end()
         before = clause[max(0, match.start() - 8) : match.start()]
         if lexicon.NOT_NEEDED.search(before) or _SPARED.match(clause, match.end()):
-            reader.take(a, b)
+            reader.note(a, b)
             continue
-        if (lexicon.NEGATION.search(before) or before.endswith("不")) and not re.search(r"不低于|不少于", before):
-            reader.add(a, b, importance_of(reader, a, b, "should"), "description_zh", "not_in", words)
+        refused = refusal(reader, a, b) or ((a - 1, b) if before.endswith("不") else None)
+        if refused:
+            reader.add(*refused, importance_of(reader, a, b, "should"), "description_zh", "not_in", words)
             continue
         reader.add(a, b, importance_of(reader, a, b, "should"), "description_zh", "exists", words)
 
@@ -132,6 +136,7 @@ def _read_title(reader: Reader, start: int, clause: str) -> None:
     burdens = [(code, found) for code, pattern in lexicon.ENCUMBRANCES if (found := pattern.search(clause))]
     if burdens and (lexicon.NEGATION.search(clause) or re.search(r"解|不要|free", clause)):
         a, b = start + min(found.start() for _, found in burdens), start + max(found.end() for _, found in burdens)
+        a, b = refusal(reader, a, b) or (a, b)
         reader.add(a, b, "must", "encumbrances", "not_in", tuple(code for code, _ in burdens))
     if match := _PAPERS.search(clause):
         a, b = start + match.start(), start + match.end()
@@ -149,9 +154,9 @@ def _read_stuff(reader: Reader, start: int, clause: str) -> None:
             continue
         a = start + min(match.start() for match in found.values())
         b = start + max(match.end() for match in found.values())
-        refused = lexicon.NEGATION.search(reader.folded, max(start, a - 8), a)
+        refused = refusal(reader, a, b)
         importance = importance_of(reader, a, b, "should")
-        reader.add(a, b, importance, name, "not_in" if refused else "in", tuple(found))
+        reader.add(*(refused or (a, b)), importance, name, "not_in" if refused else "in", tuple(found))
 
 
 def _read_classes(reader: Reader, start: int, clause: str) -> None:

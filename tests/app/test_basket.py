@@ -1,5 +1,6 @@
 """Picking, and comparing what lies in a basket."""
 
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -96,4 +97,41 @@ def test_what_is_revitalised_cannot_be_picked(client: TestClient, token: Token) 
     page = client.get("/assets/FX-0018").text
     assert "已经盘活，不再对外提供" in page
     assert "放进提篮" not in page[: page.index('id="similar"')]
-    assert client.post("/basket/items", data={"csrf": token("/assets/FX-0018"), "asset": "FX-0018"}).status_code == 409
+    refused = client.post("/basket/items", data={"csrf": token("/sign-in"), "asset": "FX-0018"})
+    assert (refused.status_code, "FX-0018 已经盘活，不再对外提供" in refused.text) == (409, True)
+
+
+def test_what_was_picked_and_is_in_use_again_is_named_and_neither_printed_nor_asked_about(
+    app: FastAPI, client: TestClient, token: Token
+) -> None:
+    csrf = token("/assets/FX-0001")
+    client.post("/basket/items", data={"csrf": csrf, "asset": "FX-0001"})
+    with app.state.runtime.sessions() as session:
+        basket = session.scalar(select(Basket))
+        session.add(BasketItem(basket_id=basket.id, asset_id="FX-0018", picked_at=basket.used_at))
+        session.commit()
+    page = client.get("/basket").text
+    assert "有 1 处已经盘活，不再对外提供" in page
+    for action in ("/brochures", "/inquiries"):
+        form = page[page.index(f'action="{action}"') :]
+        assert re.findall(r'name="asset" value="([^"]+)"', form[: form.index("</form>")]) == ["FX-0001"]
+    client.post("/basket/items/remove", data={"csrf": csrf, "asset": "FX-0001", "back": "/basket"})
+    page = client.get("/basket").text
+    assert "/brochures" not in page
+    assert "/inquiries" not in page
+    client.post("/basket/items/remove", data={"csrf": csrf, "asset": "FX-0018", "back": "/basket"})
+    assert "篮子还是空的" in client.get("/basket").text
+
+
+def test_nobody_sees_or_changes_the_basket_of_another(app: FastAPI, client: TestClient, token: Token) -> None:
+    client.post("/basket/items", data={"csrf": token("/assets/FX-0001"), "asset": "FX-0001"})
+    with TestClient(app, ADDRESS, follow_redirects=False) as other:
+        page = other.get("/assets/FX-0002").text
+        csrf = re.search(r'name="csrf" value="([0-9a-f]+)"', page)[1]  # type: ignore[index]
+        with app.state.runtime.sessions() as session:
+            kept = session.scalar(select(Basket)).token_hash
+        for guess in (kept, "1", "", "x" * 5_000):
+            other.cookies.set("tilan_visit", guess)
+            assert "FX-0001" not in other.get("/basket").text
+            other.post("/basket/empty", data={"csrf": csrf})
+    assert "篮子里 1 处" in client.get("/basket").text

@@ -4,6 +4,7 @@ import hashlib
 import io
 import itertools
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,13 +14,16 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
+from app import clock
 from app.brochures import edition as editions
 from app.brochures.edition_shape import Draft, DraftAsset, Reason
 from app.brochures.models import Brochure
 from app.brochures.sheet import freeze
 from app.brochures.typeset import made_with, printable, typeset
 from catalog import sample
-from catalog.errors import InvalidInput
+from catalog.errors import Conflict, InvalidInput, NotFound
+from recommender.requirement import Requirement
+from tests.printed import bookmarks, links, shows_qr
 
 Token = Callable[[str], str]
 RECORDS = {
@@ -82,6 +86,13 @@ def test_the_standards_are_declared_and_the_language_is_named() -> None:
             assert all("NotoSansSC" in face or "Barlow" in face for face in faces)
 
 
+@pytest.mark.parametrize("count", [1, 2, 20])
+def test_an_english_edition_has_no_chinese_words_of_ours(count: int) -> None:
+    words = freeze(draft(BY_LENGTH[:count], "en"))["words"]
+    assert words["places"] == ["1 place" if count == 1 else f"{count} places"]
+    assert [said for key, told in words.items() for said in told if re.search("[\u3400-\u9fff]", said)] == []
+
+
 def test_the_same_edition_gives_the_same_bytes_also_after_a_trip_through_json() -> None:
     frozen = freeze(draft(BY_LENGTH[:4], "both", reasons=REASONS))
     assert typeset(frozen) == typeset(json.loads(json.dumps(frozen)))
@@ -126,6 +137,16 @@ def test_an_edition_that_is_not_whole_is_refused(part: str) -> None:
     del frozen[part]
     with pytest.raises((InvalidInput, KeyError)):
         typeset(frozen)
+
+
+def test_a_page_links_to_its_dossier_and_its_code_says_the_same() -> None:
+    names = [BY_LENGTH[0], BY_LENGTH[-1]]
+    with pikepdf.open(io.BytesIO(typeset(freeze(draft(names, "both"))))) as pdf:
+        assert bookmarks(pdf)[:2] == [f"{RECORDS[name]['title_zh']} {RECORDS[name]['title_en']}" for name in names]
+        for name, other, page in zip(names, names[::-1], pdf.pages[1:3], strict=True):
+            assert links(page) == {f"https://tilan.example/assets/{name}"}
+            assert shows_qr(page, f"https://tilan.example/assets/{name}")
+            assert not shows_qr(page, f"https://tilan.example/assets/{other}")
 
 
 def made(client: TestClient, token: Token, **more: Any) -> str:
@@ -176,3 +197,99 @@ def test_it_warns_and_lists_what_is_missing_as_the_dossier_does(client: TestClie
         assert all(f'<span class="unk">{label}</span>' in listed for label in names)
         warning = sheet["warning"][0].replace("；一年多没有复核", "")
         assert warning in page
+
+
+def editions_kept(app: FastAPI) -> list[dict[str, Any]]:
+    """The editions in the database, in the order they were made."""
+    with app.state.runtime.sessions() as session:
+        return [brochure.edition for brochure in session.scalars(select(Brochure).order_by(Brochure.id))]  # type: ignore[arg-type]
+
+
+def test_every_chosen_asset_has_its_reasons_whatever_its_rank(app: FastAPI, client: TestClient, token: Token) -> None:
+    criteria = [{"field": "clear_height_m", "op": ">=", "value": 12, "importance": "must"}]
+    runtime = app.state.runtime
+    requirement = Requirement.from_json({"criteria": criteria})
+    result = runtime.fitted.matching(runtime.catalogue.current()).match(requirement, 300, today=clock.today())
+    chosen = [result.results[place] for place in (0, 199, 200, -1)]
+    made(
+        client,
+        token,
+        asset=[asset.id for asset in chosen],
+        origin="match",
+        requirement=json.dumps({"criteria": criteria}),
+    )
+    (edition,) = editions_kept(app)
+    assert len(result.results) > 201
+    assert [asset["tier"] for asset in edition["assets"]] == [asset.tier for asset in chosen]
+    assert [[(why["verdict"], why["text_zh"]) for why in asset["reasons"]] for asset in edition["assets"]] == [
+        [(told.verdict.name.lower(), told.reason) for told in asset.criteria] for asset in chosen
+    ]
+
+
+def test_what_is_in_use_again_is_not_printed(app: FastAPI, client: TestClient, token: Token) -> None:
+    page = client.get("/assets/FX-0018")
+    assert "已经盘活，不再对外提供" in page.text
+    assert "/brochures" not in page.text
+    form = {"csrf": token("/assets/FX-0001"), "asset": ["FX-0001", "FX-0018"]}
+    refused = client.post("/brochures", data=form)
+    assert (refused.status_code, "FX-0018 已经盘活，不再对外提供" in refused.text) == (409, True)
+    assert "FX-0018: in use again, no longer on offer" in client.post("/brochures?lang=en", data=form).text
+    assert editions_kept(app) == []
+
+
+def directly(app: FastAPI, ids: list[str], **change: str) -> Brochure:
+    """A brochure as a command makes it."""
+    runtime = app.state.runtime
+    given = {
+        "for_whom": "",
+        "by_whom": "招商局",
+        "lang": "zh",
+        "base_url": "https://x.example",
+        "origin": "command",
+        **change,
+    }
+    with runtime.sessions() as session:
+        return editions.make(session, runtime.catalogue.current().snapshot, ids, now=clock.now(), **given)
+
+
+def test_a_command_keeps_the_same_rules(app: FastAPI) -> None:
+    with pytest.raises(Conflict, match="FX-0018 已经盘活"):
+        directly(app, ["FX-0001", "FX-0018"])
+    with pytest.raises(NotFound):
+        directly(app, ["FX-0001" + "x" * 200])
+    with pytest.raises(InvalidInput, match="“给谁”最多 200 个字"):
+        directly(app, ["FX-0001"], for_whom="名" * 201)
+    assert directly(app, ["FX-0001"], for_whom=f"  {'名' * 200}\n").for_whom == "名" * 200
+    repeated = directly(app, ["FX-0001", "FX-0002", "FX-0001"]).edition
+    assert [asset["record"]["id"] for asset in repeated["assets"]] == ["FX-0001", "FX-0002"]
+    assert repeated["words"]["places"] == ["2 处"]
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "said"),
+    [
+        ({"for_whom": "名" * 201}, 422, "“给谁”最多 200 个字"),
+        ({"for_whom": "x" * 2_000}, 422, "“给谁”最多 200 个字"),
+        ({"asset": [f"X-{n}" for n in range(101)]}, 422, "一册最多 100 处"),
+        ({"asset": [f"X-{n}" for n in range(10_000)]}, 400, ""),
+        ({"asset": ["../../etc/passwd"]}, 404, "没有编号为 ../../etc/passwd 的资产"),
+    ],
+)
+def test_what_does_not_fit_is_refused_and_leaves_nothing(
+    app: FastAPI, client: TestClient, token: Token, change: dict[str, Any], status: int, said: str
+) -> None:
+    form = {"csrf": token("/assets/FX-0001"), "asset": ["FX-0001"], **change}
+    refused = client.post("/brochures", data=form)
+    assert (refused.status_code, said in refused.text) == (status, True)
+    assert editions_kept(app) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['#image("/etc/passwd")', "$x^2$ @ref <asset-0>", "\u202e\u2066evil\u2069", "王😀\u0007五", "= 标题\n#pagebreak()"],
+)
+def test_a_recipient_is_printed_as_typed_or_by_number_never_as_a_blank(text: str) -> None:
+    content = typeset(freeze(draft([BY_LENGTH[0]], "zh", by_whom=text, title=text)))
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert len(pdf.pages) == 2
+        assert str(pdf.docinfo.Author) == str(pdf.docinfo.Title) == printable(text)

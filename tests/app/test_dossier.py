@@ -1,8 +1,10 @@
 """The dossier and the comparison: ranges as ranges, who verified what, words in their own language."""
 
+import json
 import re
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -12,6 +14,7 @@ from sqlmodel import col
 
 from app import clock
 from app.assets.facts import Reserves, fact_groups, is_known, missing
+from app.assets.linked_data import linked_data
 from app.runtime import Runtime
 from catalog.condition_values import month_number
 from catalog.models import Asset, Evidence, Outbox
@@ -135,3 +138,65 @@ def test_what_left_the_catalogue_can_be_taken_out_one_by_one(app: FastAPI, clien
     page = client.get("/basket").text
     assert "GONE-1" not in page
     assert "篮子里 1 处" in page
+
+
+def listing(client: TestClient, asset: str, lang: str = "zh-CN") -> dict[str, Any]:
+    """What a dossier says to machines."""
+    page = client.get(f"/assets/{asset}", params={"lang": lang}).text
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    assert found
+    told: dict[str, Any] = json.loads(found[1])
+    return told
+
+
+def test_machines_are_told_a_listing_of_a_place_with_what_is_public(client: TestClient) -> None:
+    record = client.get(f"/api/v1/assets/{ASSET}").json()
+    told = listing(client, ASSET)
+    place = told["mainEntity"]
+    assert (told["@type"], place["@type"], told["identifier"]) == ("RealEstateListing", "Place", ASSET)
+    assert place["geo"] == {"@type": "GeoCoordinates", "latitude": record["lat"], "longitude": record["lng"]}
+    assert place["address"] == {
+        "@type": "PostalAddress",
+        "addressRegion": record["province"],
+        "addressLocality": record["city"] + record["county"],
+        "streetAddress": record["address_zh"],
+    }
+    area = next(fact for fact in place["additionalProperty"] if fact["propertyID"] == "floor_area_m2")
+    assert (area["value"], area["unitCode"]) == (record["floor_area_m2"], "MTK")
+    lease = next(offer for offer in told["offers"] if offer["businessFunction"].endswith("#LeaseOut"))
+    assert lease["priceSpecification"] == [
+        {
+            "@type": "UnitPriceSpecification",
+            "priceCurrency": "CNY",
+            "price": record["rent_cny_m2_month"],
+            "unitText": "m²/month",
+        }
+    ]
+    assert listing(client, ASSET, "en")["name"] == record["title_en"]
+
+
+def test_machines_are_told_no_offer_of_what_is_in_use_again_and_no_name_of_a_private_owner(client: TestClient) -> None:
+    assert "offers" not in listing(client, "FX-0018")
+    text = json.dumps([linked_data(SECRET, Reserves(), "https://x.example", lang) for lang in ("zh-CN", "en")])
+    assert "SECRET" not in text
+
+
+SECRET = {
+    "id": "S-1", "kind": "factory", "status": "available", "keeper": "k", "title_zh": "厂房", "owner_type": "private",
+    "owner_name": "SECRET", "remarks_zh": "SECRET", "floor_area_m2": 1000.0, "power_kva": 500.0,
+}  # fmt: skip
+
+
+def test_machines_are_told_a_range_as_one_and_no_plan_as_a_fact() -> None:
+    reserves = Reserves({"floor_area_m2": (900.0, 1100.0)}, frozenset({"power_kva"}))
+    facts = linked_data(SECRET, reserves, "https://x.example", "en")["mainEntity"]["additionalProperty"]
+    assert facts == [
+        {
+            "@type": "PropertyValue",
+            "propertyID": "floor_area_m2",
+            "name": "Floor area",
+            "minValue": 900.0,
+            "maxValue": 1100.0,
+            "unitCode": "MTK",
+        }
+    ]

@@ -264,8 +264,19 @@ def test_what_is_wrong_goes_by_the_name_of_the_parameter(client: TestClient) -> 
     assert "jsonl" not in formats
 
 
+def test_a_reader_is_not_told_the_names_of_hidden_inputs(client: TestClient, token: Callable[..., str]) -> None:
+    sent = {"csrf": token("/sign-in"), "request_key": "k" * 20, "origin": "elsewhere"}
+    page = client.post("/inquiries?lang=en", data=sent)
+    assert page.status_code == 422
+    assert "The form is incomplete or out of date" in page.text
+    alert = page.text.split('role="alert">')[1].split("</div>")[0]
+    assert "origin" not in alert
+    assert "“Page number”" in client.get("/match?text=a&page=x&lang=en").text
+    assert client.post("/api/v1/match", json={"text": "x", "limit": "x"}).json()["detail"] == "“limit”的值不对"
+
+
 def test_a_form_that_failed_leads_back_to_its_page(client: TestClient, token: Callable[..., str]) -> None:
-    data = {"csrf": token("/sign-in"), "c1": NEED_OF_ONE, "v1": "很高"}
+    data = {"csrf": token("/sign-in"), "c1": "{"}
     for referer, back in (
         ("http://127.0.0.1:8000/match?text=x", "/match?text=x"), ("https://evil.example/match", "/"), ("http://[bad", "/"),
         ("http://127.0.0.1:8000//evil.example", "/"), ("", "/"),

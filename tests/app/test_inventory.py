@@ -461,3 +461,113 @@ def test_a_long_history_says_how_much_more_there_is(as_: Who, session: Session) 
         )
     session.commit()
     assert "更早的还有 3 条" in as_("keeper").get(f"/desk/inventory/{OWN_ASSET}").text
+
+
+# --- telling what was missing ---
+
+
+def telling(client: TestClient, asset: str = OWN_ASSET, **given: str) -> Any:
+    data = {"csrf": csrf_of(client), "note": "现场量的", "on": "2026-03-02", **given}
+    return client.post(f"/desk/inventory/{asset}/facts", data=data)
+
+
+@ON_BOTH
+def test_a_missing_fact_is_typed_as_people_write_it(app: FastAPI, as_: Who, session: Session) -> None:
+    asset = asset_of(session, OWN_ASSET)
+    asset.floor_area_m2 = None
+    session.commit()
+    client = as_("keeper")
+    page = client.get(f"/desk/inventory/{OWN_ASSET}").text
+    assert 'id="tell-floor_area_m2-typed"' in page
+    answer = telling(client, field="floor_area_m2", typed="约1.2万㎡", note="房产证第 3 页")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/desk/inventory/{OWN_ASSET}#floor_area_m2")
+    session.expire_all()
+    assert asset_of(session, OWN_ASSET).floor_area_m2 == 12_000
+    evidence = session.get(Evidence, (asset.pk, "floor_area_m2"))
+    assert evidence is not None
+    source = session.get(Source, evidence.source_id)
+    assert source is not None
+    assert (source.kind, source.name, source.by) == ("edit", "补填：建筑面积，据房产证第 3 页", f"keeper {OWN}")
+    assert (evidence.raw, evidence.state, str(evidence.verified_at), evidence.row) == (
+        "约1.2万㎡", "approximate", "2026-03-02", None,
+    )  # fmt: skip
+    history = session.scalars(select(History).where(History.asset_pk == asset.pk)).all()
+    assert [(one.field, one.old, one.new, one.source_id) for one in history] == [
+        ("floor_area_m2", None, 12_000, source.id)
+    ]
+    told = text_of(client.get(f"/desk/inventory/{OWN_ASSET}").text)
+    assert "12,000 ㎡" in told
+    assert "据房产证第 3 页" in told
+    assert 'id="tell-floor_area_m2-typed"' not in client.get(f"/desk/inventory/{OWN_ASSET}").text
+    assert telling(client, field="floor_area_m2", typed="13000").status_code == 409  # the other tab
+    app.state.runtime.publish()
+    assert client.get(f"/api/v1/assets/{OWN_ASSET}").json()["floor_area_m2"] == 12_000
+
+
+@pytest.mark.parametrize(
+    ("given", "part", "told"),
+    [
+        ({"typed": "很大"}, "typed", "还是看不懂"), ({"typed": "不详"}, "typed", "没有读出一个值"), ({"typed": ""}, "typed", "请写出"),
+        ({"note": " "}, "note", "从哪里知道的"), ({"note": "字" * 201}, "note", "最多 200"), ({"on": "昨天"}, "on", "看不懂"),
+        ({"on": "2999-01-01"}, "on", "今天或以前"), ({"typed": "1" * 600}, "typed", "最多 500"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_comes_back_at_its_field_with_the_text(
+    as_: Who, session: Session, given: dict[str, str], part: str, told: str
+) -> None:
+    asset_of(session, OWN_ASSET).floor_area_m2 = None
+    session.commit()
+    answer = telling(as_("keeper"), **{"field": "floor_area_m2", "typed": "1200", **given})
+    assert answer.status_code == 422
+    found = re.search(rf'<strong class="wrong" id="tell-floor_area_m2-{part}-wrong">([^<]+)', answer.text)
+    assert found
+    assert told in found[1]
+    assert '<details class="more" id="tell-floor_area_m2" open>' in answer.text
+    for value in {"typed": "1200", "note": "现场量的", "on": "2026-03-02", **given}.values():
+        assert f'value="{" ".join(value.split())}"' in answer.text
+    assert session.scalar(select(func.count()).select_from(History)) == 0
+
+
+def test_a_fact_nobody_asked_for_can_be_told_and_a_doubt_cannot_be_passed_by(as_: Who, session: Session) -> None:
+    client = as_("keeper")
+    asset = asset_of(session, OWN_ASSET)
+    asset.span_m = asset.docks = None
+    add_doubt(session, OWN_ASSET)
+    session.commit()
+    page = client.get(f"/desk/inventory/{OWN_ASSET}").text
+    other = page[page.index('id="tell-other"') :]
+    assert '<option value="span_m">' in other
+    assert '<option value="docks">' not in other
+    assert telling(client, field="docks", typed="3").status_code == 409
+    wrong = telling(client, field="span_m", typed="宽")
+    assert (wrong.status_code, '<details class="more" id="tell-other" open>' in wrong.text) == (422, True)
+    assert '<option value="span_m" selected>' in wrong.text
+    assert telling(client, field="span_m", typed="24米").status_code == 303
+    for field in ("id", "keeper", "boundary", "permits", "permits.ghost", "ghost"):
+        assert telling(client, field=field, typed="x").status_code == 404, field
+    session.expire_all()
+    assert (asset_of(session, OWN_ASSET).span_m, asset_of(session, OWN_ASSET).docks) == (24, None)
+
+
+def test_a_point_is_told_whole_and_only_of_ones_own_assets(as_: Who, session: Session) -> None:
+    for public_id in (OWN_ASSET, OTHER_ASSET):
+        asset = asset_of(session, public_id)
+        asset.lat = asset.lng = None
+    session.commit()
+    client = as_("keeper")
+    assert telling(client, OTHER_ASSET, field="lat", typed="121.7, 42.1").status_code == 404
+    assert telling(as_("viewer"), field="lat", typed="121.7, 42.1").status_code == 403
+    client = as_("keeper")
+    assert telling(client, field="lat", typed="42.1").status_code == 422
+    assert telling(client, field="lat", typed="121.7, 42.1").status_code == 303
+    session.expire_all()
+    own, other = (asset_of(session, public_id) for public_id in (OWN_ASSET, OTHER_ASSET))
+    assert (own.lat, own.lng, other.lat) == (42.1, 121.7, None)
+    assert {one.field for one in session.scalars(select(History))} == {"lat", "lng"}
+
+
+def test_a_cell_is_named_so_that_it_can_be_found(as_: Who, session: Session) -> None:
+    page = text_of(as_("keeper").get(f"/desk/inventory/{OWN_ASSET}").text)
+    assert re.search(r"第 \d+ 行，kind", page)
+    assert not re.search(r"kind\d", page)
+    assert re.search(r"row \d+, kind", text_of(as_("keeper").get(f"/desk/inventory/{OWN_ASSET}?lang=en").text))

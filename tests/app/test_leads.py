@@ -1,5 +1,6 @@
 """An inquiry becomes one lead, however often and however quickly it is sent; what is new in it is kept."""
 
+import html
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -154,6 +155,38 @@ def test_what_is_too_long_is_told_at_its_field_and_stays_there(app: FastAPI, cli
     refused = client.post("/inquiries", data=form(token, need_text=long))
     assert (refused.status_code, "需求最多 10000 个字" in refused.text) == (422, True)
     assert kept(app)["leads"] == 0
+
+
+def test_what_is_not_on_offer_is_not_asked_about_and_what_was_typed_stays(
+    app: FastAPI, client: TestClient, token: Token
+) -> None:
+    for asset, said in (("FX-0018", "FX-0018 已经盘活，不再对外提供"), ("GONE-1", "GONE-1 已不在目录里")):
+        answer = client.post("/inquiries", data=form(token, asset=["FX-0001", asset]))
+        assert (answer.status_code, said in answer.text) == (409, True)
+        assert re.findall(r'name="asset" value="([^"]+)"', answer.text) == ["FX-0001"]
+        assert "能否分割？" in answer.text
+        alone = client.post("/inquiries", data=form(token, asset=[asset]))
+        assert (alone.status_code, said in alone.text) == (409, True)
+    assert kept(app)["leads"] == 0
+    page = client.get("/assets/FX-0018").text
+    assert 'action="/inquiries"' not in page
+    assert "#ask" not in page[: page.index('id="similar"')]
+
+
+def test_the_ticked_assets_of_a_match_are_asked_about(app: FastAPI, client: TestClient, token: Token) -> None:
+    page = client.get("/match", params={"text": "想在阜新找厂房"}).text
+    boxes = re.findall(r'<input type="checkbox" name="asset" value="([^"]+)" form="(\w+)"( checked)?', page)
+    asking = re.search(r'<form class="form" id="(\w+)" method="post" action="/inquiries".*?</form>', page, re.DOTALL)
+    assert asking
+    assert len(boxes) == 20
+    assert {belongs for _, belongs, _ in boxes} == {asking[1]}
+    assert 'name="asset"' not in asking[0]
+    assert re.search(rf'<button [^>]*form="{asking[1]}" formaction="/brochures" formnovalidate', page)
+    chosen = [asset for asset, _, checked in boxes if not checked][-3:]
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', asking[0]))
+    sent = form(token, **{name: html.unescape(value) for name, value in hidden.items() if name != "csrf"}, asset=chosen)
+    assert client.post("/inquiries", data=sent).status_code == 303
+    assert kept(app)["assets"] == chosen
 
 
 def test_the_end_of_a_line_is_one_character(app: FastAPI, client: TestClient, token: Token) -> None:

@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.match.address import packed, unpacked
+from app.match.said import pieces
 from catalog.errors import InvalidInput
 from recommender.requirement import Criterion, Requirement
 from tests.app.test_flow import NEED, Token
@@ -136,12 +137,12 @@ def test_every_fit_can_be_reached_page_by_page(client: TestClient) -> None:
 
 def test_what_is_ticked_is_printed(client: TestClient, token: Token) -> None:
     html = client.get("/match", params={"text": "想在阜新找厂房"}).text
-    ticks = re.findall(r'name="asset" value="([^"]+)" form="brochure"( checked)?', html)
+    ticks = re.findall(r'name="asset" value="([^"]+)" form="ticked"( checked)?', html)
     assert len(ticks) == 20
     assert [bool(checked) for _, checked in ticks] == [True] * 5 + [False] * 15
     more = re.search(r'href="(/match\?need=[^"]+ticked=10[^"]*)"', html)
     assert more
-    assert client.get(more[1].replace("&amp;", "&").split("#")[0]).text.count('form="brochure" checked') == 10
+    assert client.get(more[1].replace("&amp;", "&").split("#")[0]).text.count('form="ticked" checked') == 10
 
 
 def test_an_alternative_says_how_many_musts_it_misses(client: TestClient, token: Token) -> None:
@@ -180,3 +181,94 @@ def test_an_address_holds_a_need_and_nothing_else_is_taken_for_one() -> None:
     for text in ("", "x", "===", "eJw", packed(need)[:-8], "A" * 5_000, "é"):
         with pytest.raises(InvalidInput):
             unpacked(text)
+
+
+# --- what was mistyped, and the words that were read ----------------------------------------------------------------
+
+CRANE = {"field": "crane_t", "op": ">=", "value": 10, "importance": "should", "source": "行车10吨"}
+READY = {"field": "ready_by", "op": "<=", "value": "2027-01", "importance": "should", "source": ""}
+
+
+def test_what_was_mistyped_is_told_at_its_input_and_all_of_the_form_stays(client: TestClient, token: Token) -> None:
+    sent = {
+        f"c{number}": json.dumps(item)
+        for number, item in enumerate((AREA, CRANE, READY, MODES, {"field": "region"}), 1)
+    }
+    typed = {"v1": "很大", "h1": "也大", "i1": "nice", "v2": "20", "h2": "10", "v3": "", "h3": "明年", "o4": "in", "v4": ["sale"],
+             "v5": "阜新"}  # fmt: skip
+    data = {"csrf": token("/match"), **sent, **typed, "text": "行车10吨", "industry": "铸造", "do": "match"}
+    answer = client.post("/match", data=data)
+    assert answer.status_code == 422
+    html = answer.text
+    for name, value, said in (
+        ("v1", "很大", "“建筑面积”的值看不懂：很大"), ("h1", "也大", "“建筑面积”的值看不懂：也大"),
+        ("v2", "20", "“行车吨位”的最小值比最大值大"), ("h3", "明年", "“可交付”的值看不懂：明年"),
+    ):  # fmt: skip
+        told = f'name="{name}" value="{value}" id="{name}" aria-invalid="true" aria-describedby="wrong-{name}"'
+        assert told in html, name
+        assert f'<p class="wrong" id="wrong-{name}">{said}</p>' in html
+        assert f'<a href="#{name}">' in html.split('role="alert">')[1].split("</div>")[0]
+    form = html[html.index('id="criteria"') : html.index("</main>")]
+    kept = [json.loads(unescape(text)) for text in re.findall(r'name="c\d+" value="([^"]*)"', form)]
+    assert [(item["field"], item.get("value")) for item in kept] == [
+        ("floor_area_m2", 3000), ("crane_t", 10), ("ready_by", "2027-01"), ("modes", ["sale"]), ("region", ["阜新"]),
+    ]  # fmt: skip
+    assert 'name="i1" value="nice" checked' in form
+    assert 'name="h2" value="10"' in form
+    assert 'name="industry" value="铸造"' in form
+    assert "<mark>行车10吨<sup>2</sup></mark>" in html
+
+
+def test_a_mistyped_form_is_right_once_it_is_mended(client: TestClient, token: Token) -> None:
+    data = {"csrf": token("/match"), "c1": json.dumps(AREA), "v1": "很大", "h1": ""}
+    html = client.post("/match", data=data).text
+    fields = dict(re.findall(r'<input type="hidden" name="(c\d+|text|need_lang|project)" value="([^"]*)"', html))
+    mended = client.post(
+        "/match", data={"csrf": token("/match"), **{k: unescape(v) for k, v in fields.items()}, "v1": "5000"}
+    )
+    assert (mended.status_code, criteria_of(mended.text)[0]["value"]) == (200, 5000)
+
+
+@pytest.mark.parametrize("typed", ["5000", "很大"])
+def test_an_edited_need_stays_in_the_other_language(client: TestClient, token: Token, typed: str) -> None:
+    data = {"csrf": token("/match"), "c1": json.dumps(AREA), "v1": typed, "h1": "", "text": NEED}
+    html = client.post("/match", data=data).text
+    found = re.search(r'<a href="([^"]+)" lang="en" hreflang="en">English</a>', html)
+    assert found
+    english = client.get(found[1].replace("&amp;", "&"))
+    assert criteria_of(english.text)[0]["value"] == (5000 if typed == "5000" else 3000)
+    assert '<html lang="en">' in english.text
+
+
+def test_a_range_the_wrong_way_round_is_refused_by_the_api(client: TestClient) -> None:
+    asked = {"criteria": [{"field": "crane_t", "op": "between", "value": [20, 10]}]}
+    answer = client.post("/api/v1/match", json=asked)
+    assert (answer.status_code, answer.json()["detail"]) == (422, "“行车吨位”的最小值比最大值大")
+
+
+def test_every_criterion_has_its_number_in_the_words_it_was_read_from() -> None:
+    text = "冷库年租金20万，要电"
+    criteria = tuple(
+        Criterion(field, "exists", None, "should", source)
+        for field, source in (
+            ("rent_cny_m2_month", "年租金20万"),
+            ("modes", "租金"),
+            ("power_kva", "电"),
+            ("gas", "没有说"),
+        )
+    )
+    found = pieces(Requirement(criteria, text), None)
+    assert "".join(piece.text for piece in found) == text
+    assert [(piece.text, piece.read, piece.numbers) for piece in found] == [
+        ("冷库", False, ()), ("年", True, ()), ("租金", True, (2,)), ("20万", True, (1,)), ("，要", False, ()), ("电", True, (3,)),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text", [NEED, "80-100 mu, 35 kV, to buy in Fuxin or Jinzhou", "5000平厂房，年租金50万以内，行车10吨2台"]
+)
+def test_every_criterion_of_a_sentence_is_marked(client: TestClient, text: str) -> None:
+    html = client.get("/match", params={"text": text}).text
+    words = html.split('<blockquote class="said">')[1].split("</blockquote>")[0]
+    numbers = [int(number) for found in re.findall(r"<sup>([\d ]+)</sup>", words) for number in found.split()]
+    assert sorted(numbers) == list(range(1, len(criteria_of(html)) + 1))

@@ -141,17 +141,19 @@ def test_addresses_keep_the_language_that_the_address_names(view_at: Callable[..
     )
 
 
-def test_addresses_of_this_page_with_changes(view_at: Callable[..., View]) -> None:
-    view = view_at("/assets?kind=land&kind=factory&gas=true&page=3&lang=en")
-    assert view.here(page=4) == "/assets?kind=land&kind=factory&gas=true&lang=en&page=4"
-    assert view.here(page=None, gas=None) == "/assets?kind=land&kind=factory&lang=en"
-    assert view.without("kind", "land") == "/assets?kind=factory&gas=true&lang=en"
-    assert view.without("kind") == "/assets?gas=true&lang=en"
-
-
 def test_the_same_page_in_the_other_language(view_at: Callable[..., View]) -> None:
     assert view_at("/assets?q=%E9%94%82&lang=en").in_language("zh-CN") == "/assets?q=%E9%94%82&lang=zh-CN"
-    assert view_at("/inquiries", method="POST").in_language("en") == "/?lang=en"
+    answered = view_at("/inquiries", method="POST")
+    assert answered.in_language("en") == "/?lang=en"
+    answered.address = "/match?need=x&lang=en"
+    assert answered.in_language("zh-CN") == "/match?need=x&lang=zh-CN"
+
+
+def test_a_title_names_the_site_in_the_readers_language(client: TestClient) -> None:
+    for path in ("/assets", "/match", "/sign-in", "/basket", "/nowhere", "/land"):
+        english, chinese = (client.get(path, params={"lang": lang}).text for lang in ("en", "zh-CN"))
+        assert " | Tilan</title>" in english, path
+        assert " | 提篮</title>" in chinese, path
 
 
 # --- languages ------------------------------------------------------------------------------------------------------

@@ -49,6 +49,7 @@ STAFF: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/desk/inventory"): (401, 200, 200, 200, 200, 200),
     ("GET", "/desk/inventory.xlsx"): (401, 200, 200, 200, 200, 200),
     ("GET", "/desk/inventory/{asset_id}"): READERS,
+    ("POST", "/desk/inventory/{asset_id}/facts"): (401, 422, 422, 422, 403, 404),  # without a value
     ("GET", "/desk/to-do"): (401, 200, 200, 200, 200, 200),
     ("POST", "/desk/to-do/doubts"): (401, 303, 303, 303, 403, 404),
     ("GET", "/desk/ledgers"): (401, 200, 200, 200, 403, 200),
@@ -72,6 +73,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/desk/ledgers/{key}/read": {},
     "/desk/ledgers/{key}/confirm": {"seen": "r"},
     "/desk/ledgers/{key}/cancel": {},
+    "/desk/inventory/{asset_id}/facts": {"field": "span_m"},
     "/desk/to-do/doubts": {"asset": OWN_ASSET, "field": "docks", "choice": "0"},
 }
 

@@ -149,9 +149,65 @@ def test_a_value_that_is_none_is_told_at_its_field_and_the_form_stays(client: Te
     assert re.search(r"or <a href", answer.text)
 
 
-def test_a_page_behind_the_last_leads_to_the_last(client: TestClient) -> None:
-    answer = client.get("/assets?page=99&kind=factory")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/assets?kind=factory&page=5")
+def test_a_page_behind_the_last_is_empty_and_says_which_is_the_last(client: TestClient) -> None:
+    asked = {"page": 99, "kind": "factory"}
+    page, answer = client.get("/assets", params=asked), client.get("/api/v1/search", params=asked)
+    assert (page.status_code, answer.status_code) == (200, 200)
+    assert (answer.json()["hits"], answer.json()["page"], answer.json()["total"]) == ([], 99, total(page.text))
+    assert "没有第 99 页，一共 5 页。" in page.text
+    assert 'href="/assets?kind=factory&amp;page=5">看最后一页' in page.text
+    assert "<article" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("crane_t", "20..10", "“行车吨位”的最小值比最大值大"),
+        ("height", "12..8", "“净高”的最小值比最大值大"),
+        ("idle_since", "2024-05..2023-05", "“闲置起始”的最小值比最大值大"),
+        ("region", "火星", "“地区”里没有“火星”"),
+        ("park", "没有这个园区", "“园区”里没有“没有这个园区”"),
+        ("city", "阜新", "“市”里没有“阜新”"),
+        ("keeper", "nobody", "“填报单位”里没有“nobody”"),
+    ],
+)
+def test_what_can_find_nothing_is_refused_by_page_api_and_file(
+    client: TestClient, name: str, value: str, sentence: str
+) -> None:
+    page = client.get("/assets", params={name: value, "kind": "factory"})
+    answer = client.get("/api/v1/search", params={name: value})
+    assert (page.status_code, answer.status_code) == (422, 422)
+    assert (answer.json()["where"], answer.json()["detail"]) == (name, sentence)
+    assert f"<p>{sentence}</p>" in page.text
+    assert ("kind", "factory") in sent(page.text)
+    assert client.get("/assets.csv", params={name: value}).status_code == 422
+
+
+def test_what_is_wrong_is_told_at_its_filter(client: TestClient) -> None:
+    page = client.get("/assets", params={"crane_t_min": "20", "crane_t_max": "10", "region": "火星"}).text
+    assert '<p class="wrong" id="wrong-crane_t">“行车吨位”的最小值比最大值大</p>' in form(page)
+    assert 'name="crane_t_max" aria-label="行车吨位最大" value="10"' in form(page)
+    assert '<p class="wrong" id="wrong-region">“地区”里没有“火星”</p>' in form(page)
+
+
+def test_a_place_without_assets_is_a_place(client: TestClient) -> None:
+    for name, value in (("region", "北京"), ("region", "Shanghai"), ("region", "东北")):
+        assert client.get("/api/v1/search", params={name: value}).status_code == 200, value
+
+
+def test_every_value_that_a_facet_offers_can_be_asked_for(client: TestClient) -> None:
+    facets = client.get("/api/v1/search").json()["facets"]
+    for name in ("park", "region"):
+        for item in facets[name]:
+            assert totals(client, **{name: item["value"]}) == item["count"], item
+
+
+def test_the_limits_of_filters_are_documented(client: TestClient) -> None:
+    found = {item["name"]: item["description"] for item in parameters.openapi()}
+    assert "no hits" in found["page"]
+    assert "422" in found["crane_t"]
+    assert "422" in found["region"]
+    assert "422" in found["park"]
 
 
 def test_what_is_revitalised_is_asked_for_and_not_offered(client: TestClient) -> None:

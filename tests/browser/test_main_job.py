@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import DESKTOP, PASSWORD, PHONE, Server, serious, watched
+from tests.printed import bookmarks, links, shows_qr
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 NEED = "做液压阀体机加工，想在阜新租4000到6000平厂房，行车5吨至少两台，净高8米以上，要通天然气，押一付三"
@@ -77,12 +78,27 @@ def test_from_a_need_to_a_lead(browser: Browser, server: Server, size: dict[str,
     change.click()
     expect(page.locator("#mr")).to_have_text(f"合适的 {before + promised} 处")
 
-    # A brochure.
+    # A brochure of what is ticked: the first five, less one, in both languages.
+    boxes = page.get_by_role("checkbox", name=re.compile("^勾选"))
+    boxes.first.uncheck()
+    chosen = page.locator('input[name="asset"][form]:checked').evaluate_all("boxes => boxes.map((box) => box.value)")
+    page.get_by_label("给谁").fill("某企业")
+    page.get_by_label("语言").select_option("both")
     with page.expect_request(re.compile(r"/brochures/.+\.pdf")) as printed:
-        page.get_by_role("button", name=re.compile("做成推介册")).first.click()
-    content = context.request.get(printed.value.url).body()
-    with pikepdf.open(io.BytesIO(content)) as pdf:
-        assert len(pdf.pages) >= 3
+        page.get_by_role("button", name=re.compile("做成推介册")).click()
+    answer = context.request.get(printed.value.url)
+    assert answer.headers["content-type"] == "application/pdf"
+    with pikepdf.open(io.BytesIO(answer.body())) as pdf:
+        assert len(chosen) == 4
+        assert len(pdf.pages) == 1 + 1 + len(chosen) + 1  # cover, contents, an asset each, whom to ask
+        assert str(pdf.docinfo.Title) == "4 处可选资产 4 places to choose from"
+        titles = bookmarks(pdf)
+        for place, asset in enumerate(chosen):
+            record = context.request.get(f"/api/v1/assets/{asset}").json()
+            address = f"{server.address}/assets/{asset}"
+            assert titles[1 + place] == f"{record['title_zh']} {record['title_en']}"
+            assert links(pdf.pages[2 + place]) == {address}
+            assert shows_qr(pdf.pages[2 + place], address)
 
     # An inquiry from the basket.
     page.goto("/basket")

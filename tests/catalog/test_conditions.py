@@ -9,7 +9,8 @@ import pytest
 
 from catalog.conditions import Condition, Tolerance, Verdict, combine, evaluate
 from catalog.errors import InvalidInput
-from catalog.snapshot import Entry, Snapshot, build
+from catalog.snapshot import Entry, Snapshot
+from catalog.snapshot_writer import build
 
 MEETS, NEAR, FAILS, UNKNOWN = Verdict.MEETS, Verdict.NEAR, Verdict.FAILS, Verdict.UNKNOWN
 BASE = {"id": "A", "kind": "factory", "status": "available", "keeper": "k", "title_zh": "厂房"}

@@ -728,7 +728,7 @@ LEDGER_TEXT = st.text(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @pytest.mark.parametrize("name", NAMES)
 @given(text=LEDGER_TEXT | st.text(max_size=40), unit=st.sampled_from([None, "亩", "万㎡", "元/㎡·年", "㎡"]))
 def test_no_text_raises_and_no_reading_is_one_that_cannot_be_kept(name: str, text: str, unit: str | None) -> None:
@@ -741,7 +741,7 @@ def test_no_text_raises_and_no_reading_is_one_that_cannot_be_kept(name: str, tex
             assert one.default is None or 0 <= one.default < len(one.readings)
 
 
-@settings(deadline=None)
+@settings()
 @given(value=st.floats() | st.integers() | st.booleans() | st.dates() | st.datetimes() | st.none())
 @pytest.mark.parametrize("name", NAMES)
 def test_no_value_of_a_workbook_raises(name: str, value: Any) -> None:
@@ -752,7 +752,7 @@ _SCALES = (1.0, 1e4, 1e8, 1e3, 1e2)
 _UNITS = (1.0, MU, 1e4, 1e6, 4046.856, 0.092903)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(text=LEDGER_TEXT)
 def test_no_digit_is_invented(text: str) -> None:
     """A text with one figure gives that figure, times a share and a unit of area, or nothing."""
@@ -771,7 +771,7 @@ def test_no_digit_is_invented(text: str) -> None:
     unit=st.sampled_from([("㎡", 1.0), ("平方米", 1.0), ("m²", 1.0), ("平米", 1.0), ("亩", MU), ("公顷", 1e4)]),
     header=st.sampled_from([None, "㎡", "亩", "万㎡"]),
 )
-@settings(deadline=None)
+@settings()
 def test_a_number_written_any_way_with_its_unit_is_the_same_area(
     whole: int, style: str, wide: bool, unit: tuple[str, float], header: str | None
 ) -> None:
@@ -781,6 +781,20 @@ def test_a_number_written_any_way_with_its_unit_is_the_same_area(
     written = digits[0].translate({ord("0") + n: ord("０") + n for n in range(10)}) if wide else digits[0]
     text = figure.replace(digits[0], written + unit[0])
     assert read("land_area_m2", text, header).value == pytest.approx(whole * unit[1], rel=1e-9, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "low", "high"),
+    [
+        ("clear_height_m", "大约八九米", 8, 9), ("clear_height_m", "十二三米", 12, 13), ("crane_t", "五六吨", 5, 6),
+        ("floor_area_m2", "两三千平", 2_000, 3_000), ("floor_area_m2", "三五百平米", 300, 500),
+        ("floor_area_m2", "一万二三千㎡", 12_000, 13_000), ("floor_area_m2", "一百七八十平", 170, 180),
+        ("floor_area_m2", "两三万平方米", 20_000, 30_000),
+    ],
+)  # fmt: skip
+def test_two_figures_side_by_side_are_a_range(name: str, text: str, low: float, high: float) -> None:
+    (reading,) = read(name, text).readings
+    assert (reading.state, reading.low, reading.high) == ("range", low, high)
 
 
 HARD = ["1" * 400, "1," * 200, "（" * 400, "1 " * 200, "1×" * 200, "万" * 400, "°1" * 200, "有" * 400, "2024年" * 80,

@@ -127,7 +127,7 @@ def only_problems(path: Path) -> None:
             assert cell.covered or cell.text or cell.formula or cell.comment
 
 
-FUZZ = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FUZZ = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 STARTS = [
     b"",
     b"PK\3\4",

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,10 @@ from catalog.inventory import Wanted, expected_of, missing_of, take_stock
 from catalog.inventory.expected import BUILDING, FACTS, PLOT
 from catalog.ledger.deciding import Decided, decide
 from catalog.ledger.importer import Request, take_in
-from catalog.ledger.intake import Choice
+from catalog.ledger.intake import Choice, Decisions
 from catalog.ledger.plan import Loading
 from catalog.ledger.report import ImportReport
+from catalog.ledger.telling import Told, tell
 from catalog.models import Asset, Encumbrance, Evidence, History, Keeper, OpenDoubt, Outbox, Permit, Source
 from catalog.records import read_records
 from tests.conftest import NOW, TODAY
@@ -433,3 +435,61 @@ def test_what_a_merged_row_said_otherwise_is_history(sessions: Sessions, tmp_pat
 def test_expected_facts_are_told_by_kind() -> None:
     assert expected_of("land") is PLOT
     assert expected_of("halted_project") is BUILDING
+
+
+PAPERS = (*HEADER[:2], "类型", "详细地址", "建筑面积(㎡)", "手续情况")
+PAPERED = (1, "一号厂房", "厂房", "太平区红树路118号", 1200, "土地证已抵押；房产证部分（6/11幢）")
+
+
+@pytest.mark.parametrize("at_once", [True, False], ids=["at the upload", "later"])
+def test_the_state_of_title_follows_from_a_decided_certificate(
+    sessions: Sessions, tmp_path: Path, at_once: bool
+) -> None:
+    path = book(tmp_path / "a.xlsx", PAPERED, header=PAPERS)
+    request = Request(path, TODAY, keeper="甲园管委会", chosen=True)
+    doubts = {doubt.field: doubt for doubt in take_in(sessions, request, Loading(NOW), trial=True)[0].doubts}
+    doubt = doubts["permits.property_certificate"]
+    if at_once:
+        request = replace(request, decisions=Decisions({doubt.key: Choice(reading=1)}))
+        take_in(sessions, request, Loading(NOW, by="李工"))
+    else:
+        take_in(sessions, request, Loading(NOW, by="李工"))
+        done = decided(sessions, "一号厂房", "permits.property_certificate", Choice(reading=1))
+        assert done.changes == (
+            ("permits.property_certificate", None, "valid"), ("title_status", None, "complete"),
+        )  # fmt: skip
+    with sessions() as session:
+        evidence = session.get(Evidence, (pk_of(session, "一号厂房"), "title_status"))
+        assert evidence
+        assert (evidence.column, next(read_records(session))["title_status"]) == (None, "complete")
+    corrected = book(tmp_path / "b.xlsx", (*PAPERED[:-1], "土地证已抵押、房产证齐全"), header=PAPERS)
+    report = take_in(sessions, replace(request, path=corrected, decisions=Decisions()), Loading(NOW), trial=True)[0]
+    assert (report.added, report.changed, report.unchanged) == (0, 0, 1)
+
+
+def test_half_a_point_decided_waits_on(sessions: Sessions, tmp_path: Path) -> None:
+    request = Request(book(tmp_path / "a.xlsx", FIRST), TODAY, keeper="甲园管委会", chosen=True)
+    doubts = {doubt.field: doubt for doubt in take_in(sessions, request, Loading(NOW), trial=True)[0].doubts}
+    half = Decisions({doubts["lat"].key: Choice(reading=0)})
+    report = take_in(sessions, replace(request, decisions=half), Loading(NOW))[0]
+    assert {"lat", "lng"} <= {doubt.field for doubt in report.doubts}
+    with sessions() as session:
+        states = {doubt.field: doubt.state for doubt in session.scalars(select(OpenDoubt))}
+    assert (states["lat"], states["lng"]) == ("open", "open")
+
+
+def test_what_is_told_brings_what_the_reader_would_conclude(sessions: Sessions, tmp_path: Path) -> None:
+    row = (*FIRST[:11], "", *FIRST[12:])
+    taken_in(sessions, book(tmp_path / "a.xlsx", row))
+    with sessions() as session:
+        pk = pk_of(session, "一号厂房")
+        told = Told("permits.fire", "已验收", "现场看的", "2026-11-01")
+        assert tell(session, pk, told, TODAY, NOW, "王工") == {"fire_accepted": True, "permits.fire": "valid"}
+        session.commit()
+        with pytest.raises(Conflict):
+            tell(session, pk, told, TODAY, NOW, "王工")
+        session.rollback()
+    before = everything(sessions)
+    report = taken_in(sessions, book(tmp_path / "b.xlsx", (*row[:11], "已验收", *row[12:])), days=1)
+    assert report.changed == 0
+    assert everything(sessions)["Asset"] == before["Asset"]

@@ -1,6 +1,8 @@
 """Where the assets of a sheet are found: headers, cards, and what every other row is for."""
 
-from catalog.ledger.layout import lay_out, signature, strip_ordinal
+from catalog.ledger.cards import strip_ordinal
+from catalog.ledger.layout import lay_out
+from catalog.ledger.tables import signature
 from tests.catalog.books import sheet_of
 
 PLAIN = [["序号", "资产名称", "地址", "建筑面积(㎡)"], [1, "甲库", "一路1号", 900], [2, "乙库", "二路2号", 800]]

@@ -119,6 +119,18 @@ def test_rows_without_what_makes_them_an_asset_are_rejected(tmp_path: Path) -> N
     assert [(doubt.row, doubt.column) for doubt in ledger.rejected] == [(2, "市")]
 
 
+def test_a_rejected_row_names_the_column_of_the_file_or_none(tmp_path: Path) -> None:
+    mapping = column(name="状", field="status", values={"空": "available"}) + '[id]\ncolumn = "号"\n'
+    ledger = read(tmp_path, mapping, f"名,状,号\n,空,1\n二,空,{'9' * 200}\n")
+    assert [(doubt.row, doubt.column, doubt.problem.where) for doubt in ledger.rejected] == [
+        (2, "名", "title_zh"), (3, "号", "id"),
+    ]  # fmt: skip
+    (tmp_path / "m.toml").write_text('[[column]]\nname = "积"\nfield = "land_area_m2"\nunit = "公顷"\n', "utf-8")
+    (tmp_path / "a.csv").write_text("积\n2\n", "utf-8")
+    nothing = read_flat(tmp_path / "a.csv", load_mapping(str(tmp_path / "m.toml")), "甲")
+    assert [(doubt.column, doubt.problem.where) for doubt in nothing.rejected] == [(None, "kind")]
+
+
 def test_numbers_are_made_of_columns_and_the_same_each_time(tmp_path: Path) -> None:
     mapping = '[id]\ncolumns = ["名", "期"]\n'
     first = read(tmp_path, mapping, "名,期,他\n一,1,x\n一,2,y\n")

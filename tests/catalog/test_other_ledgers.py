@@ -7,12 +7,18 @@ from typing import Any
 import pytest
 
 from bench.ledgers import fact, same
+from catalog.ledger import unread
+from catalog.ledger.marked import Edit, keeper_workbook
 from catalog.ledger.read import read_book
 from catalog.ledger.understand import understand
 from catalog.ledger.understanding import Understanding
-from tests.catalog.bureaus import ASK, BUREAUS, Bureau
+from tests.catalog import bureaus_companies, bureaus_layouts, bureaus_offices
+from tests.catalog.bureaus import ASK, Bureau
 
 TODAY = date(2026, 11, 22)
+BUREAUS = (*bureaus_offices.BUREAUS, *bureaus_companies.BUREAUS, *bureaus_layouts.BUREAUS)
+# A workbook has no place for the geometry of a GeoJSON file.
+WRITTEN = [bureau for bureau in bureaus_layouts.BUREAUS if not bureau.name.endswith(".geojson")]
 
 
 def read(bureau: Bureau, folder: Path) -> Understanding:
@@ -68,3 +74,28 @@ def test_what_is_not_known_of_another_ledger_is_told_and_kept(bureau: Bureau, tm
         record: dict[str, Any] = found.assets[position].record
         assert [words for words in bureau.remarks.get(name, ()) if words not in record.get("remarks_zh", "")] == []
         assert [words for words in bureau.secret if words in str(record)] == []
+
+
+@pytest.mark.parametrize("bureau", WRITTEN, ids=lambda bureau: bureau.name)
+def test_what_is_written_into_another_ledger_is_read_back_from_its_own_cell(bureau: Bureau, tmp_path: Path) -> None:
+    found = read(bureau, tmp_path)
+    edits = [
+        Edit(number, name, value * 1.25, "")
+        for number, asset in enumerate(found.assets)
+        for name in ("rent_cny_m2_month", "land_area_m2", "floor_area_m2")
+        if (value := asset.record.get(name)) is not None and asset.evidence[name].state == "exact"
+    ]
+    back = tmp_path / "back" / f"{Path(bureau.name).stem}.xlsx"
+    back.parent.mkdir()
+    back.write_bytes(keeper_workbook(tmp_path / bureau.name, found, edits, "zh-CN"))
+    again = understand(read_book(back), TODAY)
+    assert len(again.assets) == len(found.assets)
+    wanted: list[dict[str, Any]] = [dict(asset.record) for asset in found.assets]
+    for edit in edits:
+        wanted[edit.asset][edit.field] = edit.value
+    assert [
+        (number, name, one.get(name), other.get(name))
+        for number, (one, other) in enumerate(zip(wanted, (asset.record for asset in again.assets), strict=True))
+        for name in one.keys() | other.keys()
+        if not unread.same(one.get(name), other.get(name))
+    ] == []

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from catalog.ledger.layout import lay_out
+from catalog.ledger.points import datum_in
+from catalog.ledger.proposals import Proposal
 from catalog.ledger.reading import Hints
-from catalog.ledger.recognise import Proposal, datum_in, recognise
+from catalog.ledger.recognise import recognise
 from catalog.ledger.synonyms import take_apart
 from tests.catalog.books import sheet_of
 

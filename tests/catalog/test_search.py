@@ -131,7 +131,7 @@ def test_a_box_on_the_map(sample_publication: Publication, sample_records: Recor
     assert ids(sample_publication, bbox=box) == expected
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     words=st.text(max_size=200) | st.text(st.sampled_from("厂房锦州steel 10t-.，!'\"★ПриカＡ"), min_size=1, max_size=6)
 )

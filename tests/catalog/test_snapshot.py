@@ -8,7 +8,8 @@ import pytest
 
 from catalog.condition_values import month_number
 from catalog.errors import NotFound
-from catalog.snapshot import Entry, Snapshot, build
+from catalog.snapshot import Entry, Snapshot
+from catalog.snapshot_writer import build
 
 BASE = {"kind": "factory", "status": "available", "keeper": "园区", "title_zh": "一号厂房"}
 
@@ -74,6 +75,44 @@ def test_ranges_and_plans_are_kept(tmp_path: Path) -> None:
     assert (height.low[0], height.value[0], height.high[0]) == (8, 9, 10)
     assert snapshot.flags["gas"].planned is not None
     assert snapshot.flags["gas"].planned[0]
+
+
+def test_many_assets_are_written_as_few_are(tmp_path: Path) -> None:
+    """More than are written at once: names come in no order, ranges and plans lie in the later parts."""
+    names = ["锦州", "阜新", "Ärö", "本溪", "北票", "盘锦"]
+    entries = []
+    for number in range(12_345):
+        city = names[(number * number // 4_000) % len(names)]
+        fact = {"id": f"A-{number}", "city": city, "title_zh": f"{city}第{number}号厂房", "floor_area_m2": number + 1.0}
+        late = number == 11_000
+        entries.append(
+            Entry(
+                {**BASE, **fact, "modes": ["lease"] if number % 3 else ["sale"]},
+                {"floor_area_m2": (1.0, 9.0)} if late else {},
+                frozenset({"gas"}) if late else frozenset(),
+            )
+        )
+    told: list[str] = []
+    assert build(iter(entries), tmp_path, 7, progress=told.append) == len(entries)
+    assert told == ["5,000 assets", "10,000 assets", "12,345 assets"]
+    snapshot = Snapshot(tmp_path)
+    records = [entry.record for entry in entries]
+    assert snapshot.ids == [record["id"] for record in records]
+    assert [snapshot.record(row) for row in (0, 4_999, 5_000, 12_344)] == [
+        records[row] for row in (0, 4_999, 5_000, 12_344)
+    ]
+    city = snapshot.codes["city"]
+    assert [city.values[code] for code in city.value] == [record["city"] for record in records]
+    assert list(city.values) == sorted(names)
+    assert snapshot.numbers["floor_area_m2"].value.tolist() == [record["floor_area_m2"] for record in records]
+    area = snapshot.numbers["floor_area_m2"]
+    assert (area.low[11_000], area.high[11_000], area.low[10_999]) == (1, 9, 11_000)
+    assert snapshot.flags["gas"].planned is not None
+    assert snapshot.flags["gas"].planned.nonzero()[0].tolist() == [11_000]
+    for word in ("锦州", "州第1", "第12345", "号厂", "Ärö", "阜", "没有"):
+        said = [word.casefold() in record["title_zh"].casefold() for record in records]
+        assert snapshot.mentions(word).tolist() == said, word
+    assert sorted(path.name for path in tmp_path.iterdir() if not path.suffix) == []
 
 
 def test_an_empty_catalogue_opens(tmp_path: Path) -> None:

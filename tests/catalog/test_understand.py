@@ -325,3 +325,31 @@ def test_the_unit_of_areas_is_found_out_beside_outlines() -> None:
     found = understand(book_of(sheet, name="土地.geojson"), TODAY)
     assert records(found, "land_area_m2")[0] == (28000,)
     assert found.assets[0].evidence["land_area_m2"].state == "assumed_unit"
+
+
+def test_two_lists_under_their_own_words_have_one_keeper_and_each_its_state_of_land() -> None:
+    head = ["序号", "地块名称", "面积（亩）"]
+    found = read(
+        [
+            ["青山开发区管委会土地清单"],
+            ["一、供而未用土地"],
+            head,
+            [1, "甲地块", 30],
+            ["小计", None, 30],
+            ["二、闲置土地"],
+            head,
+            [1, "乙地块", 45],
+        ],
+        name="清单.xlsx",
+    )
+    assert [(asset.keeper_name, asset.record["land_state"]) for asset in found.assets] == [
+        ("青山开发区管委会", "supplied_not_used"),
+        ("青山开发区管委会", "idle"),
+    ]
+
+
+def test_half_a_point_is_asked_and_not_dropped() -> None:
+    found = read([["资产名称", "纬度", "经度"], ["甲库", "41.52", "不详"], ["乙库", "421.5", "121.6"]])
+    assert records(found, "lat", "lng") == [(None, None), (None, None)]
+    asked = {(doubt.asset, doubt.field) for doubt in found.doubts if doubt.field in ("lat", "lng")}
+    assert asked == {(0, "lat"), (1, "lat"), (1, "lng")}

@@ -54,7 +54,19 @@ def test_no_text_breaks_it(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("十二", 12), ("三百零五", 305), ("二〇二六", 2026), ("两千", 2000), ("一百五", 150), ("万", None), ("x", None)],
+    [
+        ("十二", 12),
+        ("三百零五", 305),
+        ("二〇二六", 2026),
+        ("两千", 2000),
+        ("一百五", 150),
+        ("万", None),
+        ("x", None),
+        ("七八", None),
+        ("十二三", None),
+        ("两三千", None),
+        ("二三十", None),
+    ],
 )
 def test_chinese_numbers(text: str, value: float | None) -> None:
     assert chinese_number(text) == value

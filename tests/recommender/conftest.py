@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from catalog.snapshot import Entry, Snapshot, build
+from catalog.snapshot import Entry, Snapshot
+from catalog.snapshot_writer import build
 from recommender.matching import Matching, MatchResult
 from recommender.requirement import Criterion, Requirement
 from tests.conftest import TODAY

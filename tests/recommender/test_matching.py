@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from catalog.conditions import Verdict, evaluate
-from catalog.snapshot import Entry, Snapshot, build
+from catalog.snapshot import Entry, Snapshot
+from catalog.snapshot_writer import build
 from recommender.criteria import judge
 from recommender.matching import Matching
 from recommender.requirement import Criterion, Requirement

@@ -1,5 +1,6 @@
 """Reading needs: a table of phrases of the trade, in both languages, and texts that mean nothing."""
 
+import re
 import time
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from catalog.columns import PlaceName
 from catalog.errors import InvalidInput
 from catalog.geo import Places
+from recommender import phrases
 from recommender.parsing import parse
 from tests.conftest import TODAY
 
@@ -179,6 +181,74 @@ CASES: list[tuple[str, tuple[str, str, Any, str]]] = [
     ("不临街", ("description_zh", "not_in", ("临街", "沿街"), SHOULD)),
     ("five-year lease", ("min_lease_years", "<=", 5, SHOULD)),
     ("租期五年以上", ("min_lease_years", "<=", 5, SHOULD)),
+    ("售价2000元/平", ("unit_price_cny_m2", "<=", 2000, SHOULD)),
+    ("售价2000元/平", ("modes", "in", ("sale",), MUST)),
+    ("单价2000元/平以内", ("unit_price_cny_m2", "<=", 2000, SHOULD)),
+    ("买厂房，2000元/平以内", ("unit_price_cny_m2", "<=", 2000, SHOULD)),
+    ("价格2000一平以内", ("unit_price_cny_m2", "<=", 2000, SHOULD)),
+    ("no more than 2,500 RMB per sqm", ("unit_price_cny_m2", "<=", 2500, MUST)),
+    ("租金8元/平", ("rent_cny_m2_month", "<=", 8, SHOULD)),
+    ("¥12/㎡/month", ("rent_cny_m2_month", "<=", 12, SHOULD)),
+    ("8 yuan per sqm per month", ("rent_cny_m2_month", "<=", 8, SHOULD)),
+    ("8元∕㎡∕月", ("rent_cny_m2_month", "<=", 8, SHOULD)),
+    ("8元⁄㎡⁄月", ("rent_cny_m2_month", "<=", 8, SHOULD)),
+    ("500平，月租5000元以内", ("rent_cny_m2_month", "<=", 10, SHOULD)),
+    ("租金一年30万以内，4000平", ("rent_cny_m2_month", "<=", 6.25, SHOULD)),
+    ("budget CNY 30m", ("budget_total_cny", "<=", 30_000_000, SHOULD)),
+    ("预算300w左右", ("budget_total_cny", "near", 3_000_000, SHOULD)),
+    ("三五百万买", ("budget_total_cny", "<=", 5_000_000, SHOULD)),
+    ("三到五百万买", ("budget_total_cny", "<=", 5_000_000, SHOULD)),
+    ("一亩20万以内", ("land_price_10k_cny_mu", "<=", 20, SHOULD)),
+    ("价格 12 万 / 亩", ("land_price_10k_cny_mu", "<=", 12, SHOULD)),
+    ("RMB 80,000/mu", ("land_price_10k_cny_mu", "<=", 8, SHOULD)),
+    ("两三千平", ("floor_area_m2", "between", (2000, 3000), MUST)),
+    ("七八百平", ("floor_area_m2", "between", (700, 800), MUST)),
+    ("5-6千平", ("floor_area_m2", "between", (5000, 6000), MUST)),
+    ("5到6千平", ("floor_area_m2", "between", (5000, 6000), MUST)),
+    ("5000平左右", ("floor_area_m2", "near", 5000, MUST)),
+    ("七八米层高", ("clear_height_m", "between", (7, 8), SHOULD)),
+    ("十来亩", ("land_area_m2", "near", 6667, MUST)),
+    ("十几亩", ("land_area_m2", "between", (6666, 13_334), MUST)),
+    ("办公楼500平、厂房6000平", ("floor_area_m2", ">=", 6000, MUST)),
+    ("2×1000kVA", ("power_kva", ">=", 2000, SHOULD)),
+    ("2台1000kVA", ("power_kva", ">=", 2000, SHOULD)),
+    ("两台630", ("power_kva", ">=", 1260, SHOULD)),
+    ("变压器630两台以上", ("power_kva", ">=", 1260, SHOULD)),
+    ("2×1000kVA+630kVA", ("power_kva", ">=", 2630, SHOULD)),
+    ("two 10 t cranes, 2 x 1.6 MVA", ("power_kva", ">=", 3200, SHOULD)),
+    ("日用气2400方", ("gas_m3_h", ">=", 100, SHOULD)),
+    ("日排污水500吨", ("sewage_t_day", ">=", 500, SHOULD)),
+    ("行车32/5t", ("crane_t", ">=", 32, SHOULD)),
+    ("行车：16t", ("crane_t", ">=", 16, SHOULD)),
+    ("行车 ≥16t", ("crane_t", ">=", 16, SHOULD)),
+    ("行车１６吨", ("crane_t", ">=", 16, SHOULD)),
+    ("层高>9米", ("clear_height_m", ">=", 9, SHOULD)),
+    ("层高＞９米", ("clear_height_m", ">=", 9, SHOULD)),
+    ("9m+ clear height", ("clear_height_m", ">=", 9, SHOULD)),
+    ("min. 9 m clear", ("clear_height_m", ">=", 9, SHOULD)),
+    ("at least 9 m clear", ("clear_height_m", ">=", 9, MUST)),
+    ("clear height no less than 9 m", ("clear_height_m", ">=", 9, MUST)),
+    ("up to 8 RMB/sqm/month", ("rent_cny_m2_month", "<=", 8, SHOULD)),
+    ("lease 5+ years", ("min_lease_years", "<=", 5, SHOULD)),
+    ("沈阳150公里以内", ("region", "near", {"place": "沈阳", "km": 150.0}, SHOULD)),
+    ("北京客户想在阜新设厂", ("region", "in", ("阜新",), MUST)),
+    ("深圳企业，想在阜新找厂房", ("region", "in", ("阜新",), MUST)),
+    ("总部在上海的公司，落户锦州", ("region", "in", ("锦州",), MUST)),
+    ("我们公司在大连，想搬到阜新", ("region", "in", ("阜新",), MUST)),
+    ("our client from Shenzhen, a site in Jinzhou", ("region", "in", ("锦州市",), MUST)),
+    ("a Shenyang-based maker of parts, in Fuxin", ("region", "in", ("阜新市",), MUST)),
+    ("最好在阜新，其次锦州", ("region", "in", ("阜新", "锦州"), MUST)),
+    ("最好在阜新，其次锦州", ("region", "in", ("阜新",), NICE)),
+    ("锦州，不去盘锦", ("region", "not_in", ("盘锦",), MUST)),
+    ("不接受拍卖的", ("modes", "not_in", ("auction",), MUST)),
+    ("不接受拍卖的，要能买", ("modes", "in", ("sale",), MUST)),
+    ("不要招拍挂", ("modes", "not_in", ("auction",), MUST)),
+    ("除拍卖外都可以", ("modes", "not_in", ("auction",), MUST)),
+    ("auction properties are not acceptable", ("modes", "not_in", ("auction",), MUST)),
+    ("只租不买", ("modes", "not_in", ("sale",), MUST)),
+    ("跨度30，檐高12", ("span_m", ">=", 30, SHOULD)),
+    ("ca. 12,000 m²", ("floor_area_m2", "near", 12_000, MUST)),
+    ("no sublease", ("encumbrances", "not_in", ("existing_lease",), MUST)),
     ("ISO class 5 cleanroom", ("description_zh", "exists", ("洁净", "净化", "无尘"), SHOULD)),
 ]
 
@@ -198,6 +268,14 @@ def test_phrases_of_the_trade(text: str, expected: tuple[str, str, Any, str]) ->
         ("做钢结构加工", "structure"),
         ("三块地", "rent_cny_m2_month"),
         ("can be outside a chemical park", "chemical_park"),
+        ("gas not required", "gas"),
+        ("不需要10kV双回路", "power_kv"),
+        ("总部在上海的公司", "region"),
+        ("深圳企业", "region"),
+        ("budget USD 3 million to buy", "budget_total_cny"),
+        ("年用气600万方", "gas_m3_h"),
+        ("免租期半年", "modes"),
+        ("今年底签约", "ready_by"),
     ],
 )
 def test_what_is_not_a_wish(text: str, field: str) -> None:
@@ -242,6 +320,29 @@ def test_what_a_reader_would_miss_is_told(text: str, told: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "field", "source"),
+    [
+        ("厂房，不接受拍卖的", "modes", "不接受拍卖"),
+        ("除拍卖外", "modes", "除拍卖外"),
+        ("厂房，不要化工园区", "chemical_park", "不要化工园区"),
+        ("化工园区除外", "chemical_park", "化工园区除外"),
+        ("a hall except in Fuxin", "region", "except in Fuxin"),
+        ("不能有抵押", "encumbrances", "不能有抵押"),
+        ("砖混的也不要", "structure", "砖混的也不要"),
+        ("不要锦州", "region", "不要锦州"),
+        ("想在阜新或者在锦州找", "region", "阜新或者在锦州"),
+        ("先租后买", "modes", "租后买"),
+        ("层高不低于9米", "clear_height_m", "层高不低于9米"),
+        ("租金8元以内", "rent_cny_m2_month", "租金8元以内"),
+        ("clear height no less than 9 m", "clear_height_m", "clear height no less than 9 m"),
+    ],
+)
+def test_the_words_of_a_wish_are_all_of_its_words(text: str, field: str, source: str) -> None:
+    criteria = parse(text, today=TODAY, places=PLACES).requirement.criteria
+    assert source in [item.source for item in criteria if item.field == field]
+
+
+@pytest.mark.parametrize(
     ("text", "plot", "meets"),
     [("净地100亩", 100, True), ("净地100亩", 99.9, False), ("用地60-80亩", 80, True), ("用地60-80亩", 60, True)],
 )
@@ -279,7 +380,7 @@ def test_a_text_that_is_too_long_is_refused() -> None:
         parse("厂" * 10_001, today=TODAY, places=PLACES)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     text=st.one_of(
         st.text(max_size=2_000),
@@ -295,6 +396,51 @@ def test_no_text_makes_it_fail_or_hang(text: str) -> None:
         criterion.condition()
     for span in reading.not_understood:
         assert text[span.start : span.end] == span.text
+
+
+FIGURES = st.sampled_from(
+    ["5000平", "两三千平", "30-50亩", "行车10吨2台", "层高9m+", "2×630kVA", "租金8元/平/月", "售价2000元/平", "10kV双回路",
+     "总投资3.5亿元", "用工300人", "2027年6月前投产", "离高速5公里", "沈阳150公里以内", "月台8个", "380V", "一亩20万", "10辆挂车",
+     "5-tonne crane", "RMB 7/sqm/month", "budget CNY 30m", "within 50 miles of Shenyang", "1/2 acre", "3 floors",
+     "不需要10kV", "做5G设备", "1、", "USD 12 million", "tel 13800000000", "年用水30万吨"]
+)  # fmt: skip
+BETWEEN = st.sampled_from(["，", "、", " ", "；", "\n", "", " and ", ", ", "。", "以上", "不要", "：", "或"])
+
+
+@settings(max_examples=400)
+@given(
+    text=st.one_of(
+        st.lists(st.tuples(st.one_of(FIGURES, st.sampled_from([text for text, _ in CASES])), BETWEEN), max_size=10).map(
+            lambda parts: "".join(word for part in parts for word in part)
+        ),
+        st.text(max_size=300),
+        st.text(alphabet="0123456789.,万亿平㎡亩吨元/天月年kvam×x至到-~ 台行车层高租价、+个以上内米", max_size=100),
+    )
+)
+def test_every_figure_is_read_once_or_told(text: str) -> None:
+    reading = parse(text, today=TODAY, places=PLACES)
+    kept = [*reading.spans, *reading.noted, *reading.not_understood]
+    read_as: dict[int, str] = {}
+    for figure in re.finditer(r"\d", text):
+        assert any(span.start <= figure.start() < span.end for span in kept), figure
+    for span, criterion in zip(reading.spans, reading.requirement.criteria, strict=True):
+        values = criterion.value if isinstance(criterion.value, tuple) else (criterion.value,)
+        for at in range(span.start, span.end):
+            if text[at].isdecimal() and all(isinstance(value, int | float) for value in values):
+                # How many cranes there are is told of their tonnage: 5t×4.
+                assert read_as.setdefault(at, criterion.field.replace("count", "t")) == criterion.field.replace(
+                    "count", "t"
+                )
+    for rest in reading.not_understood:
+        assert not any(span.start < rest.end and rest.start < span.end for span in reading.spans)
+
+
+def test_what_only_text_can_tell_has_an_english_name_of_its_own() -> None:
+    for words, _ in (*phrases.SAID, *phrases.LIMITED, *phrases.UNWANTED):
+        labels = [phrases.word_label(word, "en") for word in words]
+        assert all(label.isascii() for label in labels)
+        assert len(set(labels)) == len(words)
+        assert [phrases.word_label(word, "zh-CN") for word in words] == list(words)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ WISHES = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(wishes=WISHES)
 def test_applying_a_relaxation_gives_exactly_what_it_promised(
     matching: Matching, wishes: list[tuple[str, str, Any]]
@@ -64,7 +64,7 @@ def fits_with(matching: Matching, before: Requirement, index: int, criterion: Cr
     return run(matching, Requirement(tuple(criteria)), 1).total_fit
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(wishes=WISHES)
 def test_no_smaller_step_admits_as_many(matching: Matching, wishes: list[tuple[str, str, Any]]) -> None:
     before = Requirement(tuple(Criterion(name, op, value, "must") for name, op, value in wishes))

@@ -1,0 +1,140 @@
+"""What is known around the cells of a column: units, money, legends, groups; judged once for all rows of a table."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from catalog.fields import FIELDS
+from catalog.ledger.cells import Cell
+from catalog.ledger.draft import plain_number
+from catalog.ledger.legend import Legend
+from catalog.ledger.proposals import Proposal
+from catalog.ledger.reading import Hints
+from catalog.ledger.synonyms import FOREIGN_MONEY, look_up, normal, strange_unit, take_apart
+from catalog.ledger.tables import Row, Table
+from catalog.ledger.wording import UNKNOWN, fold
+
+SAME: Final = re.compile(r"^\s*(?:同上行?|〃|″|\"|''|”|“|ditto)\s*[。.]?\s*$", re.IGNORECASE)
+_GROUPS: Final = frozenset({"province", "city", "county", "park", "+group"})
+_MONEY: Final = frozenset({"sale_price_cny", "+price"})
+MEASURED: Final = frozenset(name for name, field in FIELDS.items() if field.is_number and field.unit) | {"+price"}
+PRICED: Final = frozenset({"sale_price_cny", "rent_cny_m2_month", "land_price_10k_cny_mu"})
+_OTHER_RENTS: Final = (
+    (re.compile(r"[/·每]\s?(?:天|日|day|d(?![a-z]))|日租|元[天日]"), "day"),
+    (re.compile(r"[/·每]\s?(?:年|year|yr)|年租|元年"), "year"),
+    (re.compile(r"[/·每]\s?亩|万元|整(?:体|栋|层|宗)"), "whole"),
+)
+_NO_RENT_OF_M2: Final = 300  # CNY a month
+_AREAS: Final = frozenset({"land_area_m2", "floor_area_m2", "divisible_from_m2", "+areas"})
+
+
+def hints_of(table: Table, proposal: Proposal, legend: Legend, base: Hints) -> Hints:
+    """What is known around the cells of a column: its unit from the header, else from the legend."""
+    unit = proposal.unit or legend.units.get(str(proposal.field))
+    if unit is None and proposal.field in _MONEY:
+        unit = legend.units.get("money")
+    if unit is None and proposal.field in _AREAS:
+        unit = legend.units.get("area")
+        if unit in ("亩", "公顷") and proposal.field != "land_area_m2":
+            unit = None
+    if unit is None and not proposal.corrected and proposal.field in MEASURED:
+        unit = strange_unit(proposal.column.name)
+    if proposal.field == "rent_cny_m2_month" and unit and re.fullmatch(r"元/(?:㎡|m2|平米?|平方米)", unit):
+        period = re.search(r"[月年日天]", proposal.column.name)
+        unit = f"{unit}·{period[0]}" if period else unit
+    said: frozenset[str] = frozenset()
+    if (
+        proposal.field in FIELDS and FIELDS[proposal.field].type in ("month", "date")
+    ) or proposal.field == "built_year":
+        said = frozenset(row.cells[key].text for row in table.rows if (key := proposal.column.key) in row.cells)
+    whole = proposal.field == "rent_cny_m2_month" and _rents_are_whole(table, proposal, unit)
+    rents = proposal.field == "rent_cny_m2_month" and unit is None
+    mixed = _other_rents(table, proposal) if rents else frozenset()
+    return replace(
+        base, header=proposal.column.header, unit=unit, datum=proposal.datum or base.datum, column=said,
+        whole=whole, mixed=mixed,
+    )  # fmt: skip
+
+
+def _other_rents(table: Table, proposal: Proposal) -> frozenset[str]:
+    """What cells of a column of rents are in besides a square metre and month, so that a bare one may be in it."""
+    cells = (row.cells.get(proposal.column.key) for row in table.rows)
+    texts = [fold(cell.text) for cell in cells if cell is not None]
+    return frozenset(unit for pattern, unit in _OTHER_RENTS if any(map(pattern.search, texts)))
+
+
+def unit_columns(proposals: Sequence[Proposal]) -> dict[str, str]:
+    """The column of units (as a key) that belongs to a column of figures: by its name, else the one left of it."""
+    found: dict[str, str] = {}
+    for at, proposal in enumerate(proposals):
+        if proposal.field != "+unit":
+            continue
+        own = normal(proposal.column.name).removesuffix("单位").removesuffix("unit")
+        named = next((p for p in proposals if own and normal(p.column.name) == own), None)
+        owner = named or (proposals[at - 1] if at else None)
+        if owner is not None and owner.field in MEASURED | {"+annual_rent", "+lettable_area"}:
+            found[owner.column.key] = proposal.column.key
+    return found
+
+
+def _rents_are_whole(table: Table, proposal: Proposal, unit: str | None) -> bool:
+    """Whether the rents of a column without an area in its unit are too high for a square metre somewhere."""
+    months = {"元/月": 1, "元/年": 12, "元": 1, None: 1}.get(unit)
+    cells = (row.cells.get(proposal.column.key) for row in table.rows)
+    numbers = (plain_number(cell.text) for cell in cells if cell is not None)
+    return months is not None and any(number is not None and number / months > _NO_RENT_OF_M2 for number in numbers)
+
+
+def foreign_money(table: Table, proposals: Sequence[Proposal]) -> str | None:
+    """The money of another country that a header or a price of the table is in: then no bare price is in yuan."""
+    texts = [proposal.column.name for proposal in proposals]
+    keys = [proposal.column.key for proposal in proposals if proposal.field in PRICED]
+    texts += [row.cells[key].text for row in table.rows for key in keys if key in row.cells]
+    return next((found[0] for text in texts if (found := FOREIGN_MONEY.search(text))), None)
+
+
+def said_beside(row: Row, key: str, above: Mapping[str, Cell]) -> str:
+    """What a cell of a row says, with 同上 meaning the one above."""
+    cell = row.cells.get(key)
+    cell = above.get(key) if cell is not None and SAME.match(cell.text) else cell
+    return cell.text.strip() if cell is not None else ""
+
+
+def is_group(table: Table, proposal: Proposal, legend: Legend) -> bool:
+    """Whether a blank under a filled cell of this column means the same again, although nothing is merged."""
+    if proposal.field not in _GROUPS or table.cards or legend.blank == "unknown":
+        return False
+    key, number = proposal.column.key, proposal.column.number
+    if any(span.left <= number <= span.right and span.bottom > span.top for span in table.sheet.merged):
+        return False
+    texts = [row.cells[key].text if key in row.cells else "" for row in table.rows]
+    filled = [text for text in texts if text]
+    blank = 1 - len(filled) / len(texts) if texts else 0
+    if blank < 0.3 or not texts[0] or any(normal(text) in UNKNOWN for text in filled):
+        return False
+    return proposal.field in ("province", "city", "+group") or (blank >= 0.5 and len(set(filled)) == len(filled))
+
+
+def dash_of_ids(table: Table, proposal: Proposal | None) -> str | None:
+    """The dash that most of the keeper's numbers have between letters and digits; None where they do not."""
+    if proposal is None:
+        return None
+    key = proposal.column.key
+    texts = [normal(row.cells[key].text) for row in table.rows if key in row.cells]
+    dashed = sum(bool(re.fullmatch(r"[a-z]{1,6}-\d{2,8}", text)) for text in texts)
+    return "-" if texts and dashed >= max(2, 0.6 * len(texts)) else None
+
+
+def titles_repeat(table: Table, proposal: Proposal | None) -> bool:
+    """Whether rows share their title, as the rooms of one building do."""
+    if proposal is None:
+        return True
+    key = proposal.column.key
+    titles = [row.cells[key].text for row in table.rows if key in row.cells and row.cells[key].text]
+    return len(set(titles)) < len(titles) or any(SAME.match(title) for title in titles)
+
+
+def is_lettable(proposal: Proposal) -> bool:
+    """Whether the words of a column of floor areas are those of what may be let."""
+    return any(meaning.name == "+lettable_area" for meaning in look_up(take_apart(proposal.column.name).words))

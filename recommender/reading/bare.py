@@ -1,0 +1,76 @@
+"""Figures without a unit of ours: 变压器3150, 净高9, 月台不少于20个, 行车两台, 租金6到9."""
+
+import re
+from typing import Final
+
+from recommender import lexicon
+from recommender.lexicon import Pattern
+from recommender.reading.text import Reader, importance_of
+from recommender.reading.units import SHARES, nearest
+from recommender.reading.wishes import Clause, note_project, rounded, wish
+
+_COUNT_UNIT: Final = re.compile(r"\s*(?:台|部|架|units?|(?:overhead |bridge |gantry )?cranes?)")
+# A number before a tonnage counts cranes: two 10 t cranes, 2×10t.
+_BEFORE_TONNAGE: Final = re.compile(r"\s*(?:[x×*]|no\.?)?\s*(?=\d+(?:\.\d+)?[\s-]*(?:吨|t(?:ons?|onnes?)?(?![a-z])))")
+_DOCKS: Final = re.compile(r"月台|装卸口|装卸平台|卸货口|dock(?:s| doors| levellers)?|loading bays?")
+_DOCKS_BEHIND: Final = re.compile(rf"\s*个?(?:{_DOCKS.pattern})")
+# A bare figure behind one of these words, within what can be true of it: 变压器3150, 净高9, 租金6到9.
+_BARE: Final[tuple[tuple[Pattern, str, float, float], ...]] = (
+    (re.compile(r"变压器|装机|容量|用电|电力|(?<![发充])电(?![商子机梯动池])"), "power_kva", 10, 1e6),
+    (next(pattern for name, _, pattern in lexicon.QUANTITY_WORDS if name == "clear_height_m"), "clear_height_m", 2, 60),
+    (re.compile(r"跨度"), "span_m", 6, 100),
+    (re.compile(r"柱[距网]"), "column_spacing_m", 4, 60),
+    (re.compile(r"租金|月租"), "rent_cny_m2_month", 0.5, 200),
+    (re.compile(r"单价|售价|均价"), "unit_price_cny_m2", 200, 1e5),
+    (re.compile(r"容积率|plot ratio|floor area ratio|\bfar\b(?! from| away)"), "far_max", 0.1, 20),
+)
+
+
+def read_bare(
+    reader: Reader, match: re.Match[str], low: float, high: float | None, context: str, clause: Clause
+) -> int:
+    """A figure without a unit of ours: 变压器3150, 净高9, 月台不少于20个, 行车两台, 租金6到9."""
+    text, at = reader.folded, match.start()
+    finish = match.end("high") if match["high"] else match.end("low")
+    behind = text[finish : min(clause.end, finish + 10)]
+    scale = SHARES.get(match["share"] or match["lowshare"], 1.0)
+    importance = importance_of(reader, at, finish, "should")
+    dock = _DOCKS_BEHIND.match(text, finish, clause.end)
+    if _DOCKS.search(context) or dock:
+        finish = dock.end() if dock else finish
+        reader.add(_last(_DOCKS, context, at), finish, importance, "docks", ">=", int(low))
+        return finish
+    crane = lexicon.QUANTITY_WORDS[0][2]
+    counted = _COUNT_UNIT.match(behind) or _BEFORE_TONNAGE.match(behind)
+    if counted and crane.search(text, clause.start, clause.end):
+        end = finish + len(counted[0].rstrip())
+        if low > 1 or not any(other.field == "crane_count" for _, other in reader.found):
+            reader.add(_last(crane, context, at), end, importance, "crane_count", ">=", int(low))
+        reader.last = "t", "crane_t"
+        return end
+    for pattern, name, least, most in _BARE:
+        spoken = nearest(pattern, context)
+        if (
+            (spoken is not None and (len(context) - spoken < 9 or lexicon.FILLER.fullmatch(context, spoken)))
+            or (name == "power_kva" and behind.lstrip("的").startswith("变压器"))
+        ) and not re.match(r"\s*(?:年|月|日|号|%|人|台|个|套|期|层|楼)", behind):
+            values = [value * scale for value in (low, high) if value is not None]
+            if least <= values[0] <= most:
+                return wish(reader, name, values, _last(pattern, context, at), at, finish, clause)
+    if people := re.match(
+        r"\s*(?:(?:人|名)(?!宿舍|食堂|以?[上下]?的?宿舍)|staff|people|employees|workers|jobs|persons)", behind
+    ):
+        return note_project(reader, "jobs", "", low * scale, at, finish + people.end())
+    coal = re.match(r"\s*[万]?\s*吨标(?:准)?煤", behind)
+    if coal or re.search(r"能耗", context):
+        reader.add(
+            at, finish + (coal.end() if coal else 0), "should", "energy_quota_tce", ">=", rounded(low * scale, ">=")
+        )
+        return finish
+    return match.end("low") if high is None else finish
+
+
+def _last(pattern: Pattern, context: str, at: int) -> int:
+    """Where the last match before a figure begins."""
+    places = [match.start() for match in pattern.finditer(context)]
+    return at - len(context) + places[-1] if places else at
