@@ -4,7 +4,7 @@ import logging
 import secrets
 from collections.abc import Mapping
 from typing import Any, Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -68,6 +68,8 @@ LABELS: Final = {
     "criteria": N_("条件"),
     "industry": N_("要做什么"),
 }
+# Where the same name means something else to programs: a text that is sent to the API is a need.
+API_LABELS: Final = {**LABELS, "text": N_("需求")}
 
 
 class ProblemOut(BaseModel):
@@ -161,12 +163,12 @@ def _invalid(error: RequestValidationError, lang: str, is_api: bool) -> Problem:
         return InvalidInput(N_("这不是 JSON"), where="body")
     parts = [str(part) for part in first.get("loc", ()) if part not in ("body", "query", "path")]
     where = ".".join(parts)[:100]
-    known = field_of(where)
+    known, labels = field_of(where), API_LABELS if is_api else LABELS
     if not where:
         return InvalidInput(N_("要一个 JSON 对象"), where="body")
     # A program knows the names of its own parameters; people are told what stands on the page.
-    name = known.label(lang) if known else translate(LABELS[parts[0]], lang) if parts[0] in LABELS else where
-    if not known and parts[0] not in LABELS and not is_api:
+    name = known.label(lang) if known else translate(labels[parts[0]], lang) if parts[0] in labels else where
+    if not known and parts[0] not in labels and not is_api:
         return InvalidInput(N_("表单不完整，或者过时了：请回到上一页，刷新后再发"), where=where)
     if first.get("type") == "missing":
         return InvalidInput(N_("缺少“{field}”"), where=where, field=name)
@@ -197,7 +199,7 @@ def problem_json(request: Request, problem: Problem, lang: str) -> JSONResponse:
         "title": translate(TITLES.get(problem.status, TITLES[500]), lang),
         "status": problem.status,
         "detail": problem.text(lang),
-        "instance": request.url.path,
+        "instance": quote(request.scope["path"], safe="/:@!$&'()*+,;=~", errors="replace"),
     }
     if problem.where:
         content["where"] = problem.where
@@ -242,6 +244,13 @@ def _came_from(view: View) -> str:
     return safe_return(f"{parts.path}?{parts.query}" if parts.query else parts.path, view.url("/"))
 
 
+def _had_form(view: View, problem: Problem) -> bool:
+    """Whether what was filled in still stands in a form; not where nothing of ours sends to such an address."""
+    if view.request.method in SAFE_METHODS or problem.status in (401, 413):
+        return False
+    return not (isinstance(problem, PlainHttp) and problem.status in (404, 405))
+
+
 def _rendered(view: View, problem: Problem) -> Response:
     response = view.page(
         "errors/error.html",
@@ -250,7 +259,7 @@ def _rendered(view: View, problem: Problem) -> Response:
         heading=view.translate(TITLES.get(problem.status, TITLES[500])),
         detail=problem.text(view.lang),
         problem_status=problem.status,
-        was_form=view.request.method not in SAFE_METHODS and problem.status not in (401, 413),
+        was_form=_had_form(view, problem),
         back=_came_from(view),
         headers={"cache-control": "no-store"},
     )

@@ -6,7 +6,7 @@ from typing import Any, Final
 from fastapi import Request
 
 from catalog.errors import InvalidInput, NotFound, Problem
-from catalog.language import N_
+from catalog.language import N_, normalise_language
 
 MOST_DIGITS: Final = 10**15  # beyond it a float is no longer exact, and no figure of an asset or a project is so large
 
@@ -66,6 +66,7 @@ async def check_api_request(request: Request) -> None:
     The language that a body asks for is that of the answer, also when the answer is what is wrong with the body.
     """
     _check_address(request)
+    _check_language(request.query_params.get("lang", ""))
     if request.method != "POST":
         return
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -74,7 +75,13 @@ async def check_api_request(request: Request) -> None:
     body = await request.json()
     if isinstance(body, dict) and isinstance(body.get("lang"), str):
         request.state.body_language = body["lang"][:20]
+        _check_language(body["lang"])
     check_value(body)
+
+
+def _check_language(text: str) -> None:
+    if text and normalise_language(text) is None:
+        raise InvalidInput(N_("语言只有 zh-CN 和 en"), where="lang")
 
 
 def _check_address(request: Request) -> None:

@@ -251,19 +251,22 @@ def _netloc(origin: str) -> str | None:
 class Tries:
     """Counts tries by key in a sliding window, in memory; the oldest keys are forgotten first."""
 
-    def __init__(self, most: int, seconds: float, keys: int = 10_000) -> None:
-        self.most, self.seconds, self.keys = most, seconds, keys
+    def __init__(
+        self, most: int, seconds: float, keys: int = 10_000, told: str = N_("试得太多了，请过几分钟再来")
+    ) -> None:
+        self.most, self.seconds, self.keys, self.told = most, seconds, keys, told
         self._seen: OrderedDict[str, list[float]] = OrderedDict()
         self._lock = Lock()
 
-    def check(self, *keys: str) -> None:
-        """Count a try under each key. TooManyTries when one of them had too many."""
+    def check(self, *keys: str, weight: int = 1) -> None:
+        """Count a try of so much weight under each key. TooManyTries (a try of weight 1) when that is too much for one."""
         now = time.monotonic()
         with self._lock:
             for key in keys:
                 recent = [moment for moment in self._seen.pop(key, []) if moment > now - self.seconds]
-                self._seen[key] = [*recent, now][-self.most - 1 :]
-                if len(recent) >= self.most:
-                    raise TooManyTries(N_("试得太多了，请过几分钟再来"))
+                fits = len(recent) + weight <= self.most
+                self._seen[key] = [*recent, *[now] * (weight if fits else 1)][-self.most - 1 :]
+                if not fits:
+                    raise TooManyTries(self.told, n=self.most)
             while len(self._seen) > self.keys:
                 self._seen.popitem(last=False)

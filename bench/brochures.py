@@ -16,7 +16,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from app.brochures.edition_shape import Draft
+from app.brochures.edition import LANGS
+from app.brochures.edition_shape import Draft, Lang, Office, Reason
+from app.brochures.figures import keeper_names
 from app.brochures.sheet import freeze
 from app.brochures.typeset import typeset
 from app.runtime import Runtime
@@ -26,23 +28,30 @@ from catalog import sample
 
 COUNT: Final = 20
 WARM_MS, COLD_MS = 800, 4_000
+REASONS: Final = [
+    Reason(verdict="meets", text_zh="建筑面积 8,000 ㎡ 以上：20,400 ㎡", text_en="Floor area at least 8,000 m²: 20,400 m²"),
+    Reason(verdict="near", text_zh="净高 9 m 以上：8.4 m，差 0.6 m", text_en="Clear height at least 9 m: 8.4 m, 0.6 m short"),
+    Reason(verdict="unknown", text_zh="供电容量待核实，要问填报单位", text_en="Power is not known, the keeper can be asked"),
+    Reason(verdict="fails", text_zh="租金 12 元/㎡·月 以下：14 元/㎡·月", text_en="Rent at most 12 CNY/m²/month: 14"),
+]  # fmt: skip
 COMMAND: Final = [sys.executable, "-c", "from app.cli import main; main()", "brochure"]
 
 
 def run() -> None:
     """Print the figures."""
     records = [json.loads(line) for path in sample.FILES for line in path.read_text("utf-8").splitlines()]
-    warm(records)
+    for lang in LANGS:
+        warm(records, lang)
     cold([record["id"] for record in records[::12][:COUNT]])
 
 
-def warm(records: list[dict[str, object]]) -> None:
+def warm(records: list[dict[str, object]], lang: Lang) -> None:
     """Freezing and typesetting, other assets each time; the first runs, which read fonts and template, are not counted."""
 
     def brochure(start: int) -> None:
-        typeset(freeze(_draft(records[start::12][:COUNT])))
+        typeset(freeze(_draft(records[start::12][:COUNT], lang)))
 
-    report(f"brochure of {COUNT} assets", clocked(brochure, range(10)), WARM_MS)
+    report(f"brochure of {COUNT} assets with offices and reasons, {lang}", clocked(brochure, range(10)), WARM_MS)
 
 
 def clocked(call: Callable[[Any], Any], arguments: Iterable[Any], warm: int = 3) -> Timing:
@@ -56,12 +65,18 @@ def clocked(call: Callable[[Any], Any], arguments: Iterable[Any], warm: int = 3)
     return Timing(float(np.median(kept)), float(np.quantile(kept, 0.99)), len(kept))
 
 
-def _draft(records: list[dict[str, object]]) -> Draft:
+def _draft(records: list[dict[str, object]], lang: Lang) -> Draft:
+    which = {"zh": slice(0, 1), "en": slice(1, 2), "both": slice(0, 2)}[lang]
+    office: Office = {"name": ["招商服务窗口", "Investment service desk"][which], "phone": "0418-0000000", "keeper": []}
     return {
-        "number": "2026-0001", "date": datetime.now(UTC).date().isoformat(), "lang": "zh", "for_whom": "某企业",
+        "number": "2026-0001", "date": datetime.now(UTC).date().isoformat(), "lang": lang, "for_whom": "某企业",
         "by_whom": "招商局", "title": None, "base_url": "https://tilan.example", "need_text": None,
         "assets": [
-            {"record": record, "url": f"https://tilan.example/assets/{record['id']}", "office": None, "reasons": [], "tier": None}
+            {
+                "record": record, "url": f"https://tilan.example/assets/{record['id']}",
+                "office": {**office, "keeper": keeper_names(str(record["keeper"]), lang)},
+                "reasons": REASONS, "tier": "fit",
+            }
             for record in records
         ],
     }  # fmt: skip
@@ -77,11 +92,13 @@ def cold(ids: list[str]) -> None:
         out = Path(folder) / "brochure.pdf"
         environment = {**os.environ, "TILAN_DATA": str(data)}
 
-        def command(_: object) -> None:
-            subprocess.run([*COMMAND, *ids, "--out", str(out)], env=environment, check=True, stdout=subprocess.DEVNULL)
+        def command(lang: str) -> None:
+            words = [*COMMAND, *ids, "--lang", lang, "--out", str(out)]
+            subprocess.run(words, env=environment, check=True, stdout=subprocess.DEVNULL)
             assert out.read_bytes().startswith(b"%PDF")
 
-        report(f"tilan brochure, {COUNT} assets, cold", clocked(command, range(5), warm=1), COLD_MS)
+        for lang in LANGS:
+            report(f"tilan brochure, {COUNT} assets, {lang}, cold", clocked(command, [lang] * 5, warm=1), COLD_MS)
 
 
 if __name__ == "__main__":

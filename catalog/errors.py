@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from catalog.fields import Field
 from catalog.language import translate
+from catalog.vocabulary import Term
 
 
 class Problem(Exception):
@@ -33,7 +34,7 @@ class Problem(Exception):
 
 
 def _said(value: Any, lang: str) -> Any:
-    if isinstance(value, Field):
+    if isinstance(value, Field | Term):
         return value.label(lang)
     if isinstance(value, Problem):
         return value.text(lang)

@@ -9,10 +9,13 @@ from typing import Any, Final
 
 from catalog.fields import FIELDS
 from catalog.industries import division_of
+from catalog.place_names import place_label
 from catalog.vocabulary import INDUSTRIES, Vocabulary
 
 # Facts told by the labels of their codes.
 LABELLED: Final = ("kind", "structure", "land_use", "modes")
+# Places, which texts name in Chinese: pages name them in English as well.
+PLACES: Final = ("province", "city", "county", "park")
 # Further words that mean a code.
 CALLED: Final[Mapping[tuple[str, str], str]] = {
     ("kind", "factory"): "闲置厂房 factory workshop",
@@ -62,6 +65,9 @@ def _labels(record: Mapping[str, Any], planned: Collection[str]) -> Iterator[str
     for name, words in THERE.items():
         if record.get(name) and name not in planned:
             yield words
+    for name in PLACES:
+        if record.get(name):
+            yield place_label(record[name], "en")
     for industry in record.get("suitable_industries", ()):
         division = division_of(industry)
         if division:

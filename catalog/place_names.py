@@ -42,6 +42,8 @@ WORDS: Final = {
     "自治县": "Autonomous County", "自治旗": "Autonomous Banner", "左翼": "Left Wing", "右翼": "Right Wing",
     "左旗": "Left Banner", "右旗": "Right Banner", "前旗": "Front Banner", "后旗": "Rear Banner", "中旗": "Middle Banner",
     "联合旗": "United Banner",
+    "管理委员会": "Administrative Committee", "管委会": "Administrative Committee", "土地储备单位": "Land Reserve Office",
+    "集团": "Group", "（样本）": "(sample)",
 }  # fmt: skip
 ENDINGS: Final = {"县": "County", "区": "District", "旗": "Banner", "园": "Park", "港": "Port"}
 _BARE = re.compile(r"(?:特别行政区|自治区|自治州|省|市|地区|盟)$")

@@ -4,6 +4,7 @@
 1 psf = 0.0048824 t/m² · a month of rent has 30 days · a year 12 months · 1 MVA = 1,000 kVA (MW taken one to one).
 """
 
+import math
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -19,10 +20,10 @@ UNITS: Final[dict[str, dict[str, float]]] = {
         "㎡": 1, "m2": 1, "m²": 1, "平方米": 1, "平米": 1, "平方": 1, "平": 1, "方": 1, "sqm": 1, "sq m": 1, "sq.m": 1,
         "sq. m": 1, "square metres": 1, "square meters": 1, "sq metres": 1, "sq meters": 1, "亩": MU_M2, "mu": MU_M2,
         "公顷": 1e4, "ha": 1e4, "hectares": 1e4, "hectare": 1e4, "acres": 4046.856, "acre": 4046.856, "sq ft": 0.092903,
-        "sqft": 0.092903, "sq. ft": 0.092903, "square feet": 0.092903, "平方英尺": 0.092903, "平方公里": 1e6, "km2": 1e6,
+        "sqft": 0.092903, "sf": 0.092903, "sq. ft": 0.092903, "square feet": 0.092903, "平方英尺": 0.092903, "平方公里": 1e6, "km2": 1e6,
     },
     "m": {"米": 1, "m": 1, "公尺": 1, "metres": 1, "meters": 1, "metre": 1, "meter": 1, "厘米": 0.01, "cm": 0.01,
-          "mm": 0.001, "毫米": 0.001, "ft": 0.3048, "feet": 0.3048, "foot": 0.3048, "英尺": 0.3048},
+          "mm": 0.001, "毫米": 0.001, "ft": 0.3048, "feet": 0.3048, "foot": 0.3048, "英尺": 0.3048, "'": 0.3048},
     "km": {"公里": 1, "千米": 1, "km": 1, "kilometres": 1, "kilometers": 1, "里": 0.5, "米": 0.001, "m": 0.001,
            "miles": 1.609344, "mile": 1.609344},
     "t": {"吨": 1, "t": 1, "tonnes": 1, "tonne": 1, "tons": 1, "ton": 1, "-tonne": 1, "-ton": 1, "公斤": 0.001,
@@ -115,11 +116,12 @@ def chinese_number(text: str) -> float | None:
 def read_number(text: str) -> float | None:
     """A plain number, with thousands grouped or not, or a Chinese one; None when it is neither."""
     bare = text.strip().replace(",", "").replace("，", "")
+    value: float | None
     try:
         value = float(bare)
     except ValueError:
-        return chinese_number(text.strip())
-    return value if value == value and abs(value) != float("inf") and "_" not in bare else None
+        value = chinese_number(text.strip())
+    return value if value is not None and math.isfinite(value) and "_" not in bare else None
 
 
 def spellings(unit: str) -> list[str]:

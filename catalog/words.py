@@ -2,13 +2,13 @@
 
 A word of two or more characters is looked up by the pairs of neighbours it consists of, and verified in the text, so
 that Chinese needs no word boundaries: 电池 finds 锂电池. A Latin word must begin where a word begins (crane finds cranes,
-art does not find part).
+art does not find part), and is the same in the singular and in the plural (`catalog.plurals`).
 """
 
 import itertools
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from catalog.columns import Bools, TextPart
 from catalog.labels import labels_of
+from catalog.plurals import stem
 from catalog.spool import Spool
 
 PARTS: tuple[TextPart, ...] = ("text", "eia_limits_zh", "labels")
@@ -32,6 +33,7 @@ _ROW_BITS = 22  # up to 4,194,304 assets in one index
 _CHUNK = 2_000  # texts taken apart at once, to bound the memory
 _RANGES = 32  # of characters, of which one at a time is sorted
 _LATIN = re.compile(r"[a-z0-9]")
+_WORD = re.compile(r"(?<![a-z0-9])[a-z]+(?![a-z0-9])")
 
 
 def normalise(text: str) -> str:
@@ -53,6 +55,23 @@ def text_of(record: Mapping[str, Any], part: TextPart, planned: Collection[str] 
         if value:
             lines.append(normalise("、".join(value) if isinstance(value, list) else str(value)))
     return "\n".join(lines)
+
+
+def said_as(word: str) -> str:
+    """A regular expression of where a text says a normalised word."""
+    begins = "(?<![a-z0-9])" if _LATIN.match(word) else ""
+    return begins + "".join(re.escape(part) + ending for part, ending in _spelt(word))
+
+
+def _spelt(word: str) -> Iterator[tuple[str, str]]:
+    """A normalised word in the parts that every spelling of it has, each with the endings that may follow."""
+    at = 0
+    for found in _WORD.finditer(word):
+        part, ending = stem(found[0])
+        yield word[at : found.start()] + part, ending
+        at = found.end()
+    if at < len(word):
+        yield word[at:], ""
 
 
 class Writer:
@@ -153,21 +172,20 @@ class Words:
 
     def _find(self, word: str) -> npt.NDArray[np.int32]:
         """The rows that say a normalised word, in order."""
-        codes = [ord(character) for character in word]
-        if not codes or 0 in codes:  # 0 stands for the end of a text
+        if not word or "\0" in word:  # 0 stands for the end of a text
             return np.zeros(0, np.int32)
-        if len(codes) == 1:
-            found = self._between(codes[0] << _CHARACTER_BITS, (codes[0] + 1) << _CHARACTER_BITS)
-            found = np.unique(found)
+        keys = {(ord(a) << _CHARACTER_BITS) | ord(b) for part, _ in _spelt(word) for a, b in itertools.pairwise(part)}
+        if not keys:
+            first = ord(word[0])
+            found = np.unique(self._between(first << _CHARACTER_BITS, (first + 1) << _CHARACTER_BITS))
         else:
-            keys = {(a << _CHARACTER_BITS) | b for a, b in itertools.pairwise(codes)}
             postings = sorted((self._between(key, key + 1) for key in keys), key=len)
             found = postings[0]
             for posting in postings[1:]:
                 if not len(found):
                     break
                 found = found[np.isin(found, posting, assume_unique=True)]
-        if len(codes) > 2 or _LATIN.match(word):
+        if len(word) > 2 or _LATIN.match(word):
             found = self._verified(word, found)
         return np.asarray(found)
 
@@ -176,13 +194,13 @@ class Words:
         return self._rows[self._starts[start] : self._starts[end]]
 
     def _verified(self, word: str, rows: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-        needle = word.encode()
+        needle, spelling = word.encode(), said_as(word)
         starts = np.where(rows > 0, self._ends[rows - 1], 0)
         ends = self._ends[rows]
         text: Any = memoryview(self._text)  # type: ignore[arg-type]  # a memory map is a buffer
-        if not _LATIN.match(word):
+        if spelling == re.escape(word):
             kept = [needle in bytes(text[a:b]) for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
         else:
-            pattern = re.compile(rb"(?<![a-z0-9])" + re.escape(needle))
+            pattern = re.compile(spelling.encode())
             kept = [pattern.search(text[a:b]) is not None for a, b in zip(starts.tolist(), ends.tolist(), strict=True)]
         return rows[np.array(kept, np.bool_)] if kept else rows[:0]

@@ -1,16 +1,16 @@
 """Reasons in plain sentences, made from verdicts: what was asked, what there is, and by how much it differs."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from catalog.columns import Columns, Floats
+from catalog.columns import Bools, Columns, Floats, TextPart
 from catalog.conditions import NEAR_PLACE_KM, Verdict, distance_to_place
 from catalog.fields import FIELDS, Field, field_of
 from catalog.figures import YEARS, figure, grouped, told, told_range
 from catalog.language import N_, ngettext, translate
 from catalog.place_names import place_label
-from catalog.snapshot import fact
+from catalog.snapshot import SUPPLIES, derived, fact
 from catalog.vocabulary import ENCUMBRANCES, VERDICTS, YES_NO
 from recommender.phrases import word_label
 from recommender.requirement import Criterion
@@ -18,6 +18,12 @@ from recommender.requirement import Criterion
 PLACES = ("region", "province", "city", "county", "park")
 WORDS = ("description_zh", "eia_limits_zh", "suitable_industries")
 _SHOWN_OPS = {">=": "≥", "<=": "≤", "near": "≈"}
+# How a fact that is so or not is told where "there is" and "there is no" would not do.
+_FLAGS_TOLD = {
+    "fire_accepted": (N_("通过了消防验收"), N_("没有通过消防验收")),
+    "chemical_park": (N_("在化工园区里"), N_("不在化工园区里")),
+}
+_FLAG_TOLD = (N_("有{name}"), N_("没有{name}"))
 
 
 def actual(record: Mapping[str, Any], name: str) -> Any:
@@ -39,10 +45,16 @@ class Measure:
         self._numbers = columns.numbers.get(criterion.field)
         self._parts = columns.numbers["divisible_from_m2"].value if self.decided_by_part else None
         self._distance: Floats | None = None
+        self.lost_place: str | None = None  # a place that nobody knows where to look for
         if criterion.field == "region" and criterion.op == "near":
             place, km = criterion.condition().value
             self.high = NEAR_PLACE_KM if km is None else km
             self._distance = distance_to_place(columns, place)
+            self.lost_place = place if self._distance is None else None
+        self._mentions: list[tuple[str, Bools]] = []
+        if criterion.field in WORDS and criterion.value is not None:
+            part: TextPart = "eia_limits_zh" if criterion.field == "eia_limits_zh" else "text"
+            self._mentions = [(word, columns.mentions(word, part)) for word in criterion.condition().value]
 
     def range(self, row: int) -> tuple[float, float] | None:
         """The lowest and the highest figure that may be true of an asset; None where it is not known."""
@@ -53,6 +65,10 @@ class Measure:
         else:
             return None
         return None if math.isnan(low) else (low, high)
+
+    def said(self, row: int) -> list[str]:
+        """Which of the words that are looked for an asset says."""
+        return [word for word, mentions in self._mentions if mentions[row]]
 
     def part(self, row: int) -> float | None:
         """The smallest part that may be taken, where that is what decides."""
@@ -121,18 +137,26 @@ def reason(
 ) -> str:
     """One sentence on how the asset in a row stands to a criterion."""
     field = field_of(criterion.field) or FIELDS["id"]
-    name, found = field.label(lang), actual(record, criterion.field)
+    # What is a budget to who asks is a price of what is offered.
+    name = translate(N_("总价"), lang) if field.name == "budget_total_cny" else field.label(lang)
+    found = actual(record, criterion.field)
     if criterion.field in WORDS and criterion.value is not None:
-        return _said(criterion, verdict, field, lang)
+        return _said(criterion, verdict, measure.said(row), lang)
     if verdict == Verdict.UNKNOWN:
+        if measure.lost_place is not None:
+            return translate(N_("不知道{place}在哪里"), lang, place=place_label(measure.lost_place, lang))
         if isinstance(found, int | float) and measure.decided_by_part:
             value = shown(field, found, lang)
             return translate(N_("{name} {value}，能不能分割待核实"), lang, name=name, value=value)
         return translate(N_("{name}待核实，要问填报单位"), lang, name=name)
+    if verdict == Verdict.FAILS and found is None and not field.in_land and record.get("kind") == "land":
+        return translate(N_("{name}：净地，没有建筑"), lang, name=name)
+    if (field.type == "flag" or field.name in SUPPLIES.values()) and (so := _supplied(field, verdict, record, lang)):
+        return so
     if found is None:
-        if verdict == Verdict.FAILS and not field.in_land and record.get("kind") == "land":
-            return translate(N_("{name}：净地，没有建筑"), lang, name=name)
         return f"{name}: {_verdict_word(verdict, lang)}" if lang == "en" else f"{name}：{_verdict_word(verdict, lang)}"
+    if found == []:
+        return translate(N_("{name}：无"), lang, name=name)
     value, gap = _value(criterion, field, found, lang, measure, row), None
     if verdict in (Verdict.FAILS, Verdict.NEAR) and (miss := measure.miss(row)):
         gap = _size(field, miss, lang)
@@ -147,22 +171,35 @@ def reason(
     return f"{name} {value}"
 
 
-def _said(criterion: Criterion, verdict: Verdict, field: Field, lang: str) -> str:
+def _supplied(field: Field, verdict: Verdict, record: Mapping[str, Any], lang: str) -> str | None:
+    """A reason where there is something or there is not; None where a figure says more.
+
+    No gas is a supply of none, and a supply is gas, as the columns have it.
+    """
+    flag = next((name for name, supply in SUPPLIES.items() if field.name == supply), field.name)
+    there = record.get(flag, derived(record).get(flag))
+    if there is None or (field.is_number and record.get(field.name) is not None):
+        return None
+    name = FIELDS[flag].label(lang)
+    if verdict == Verdict.NEAR and field.type == "flag":
+        return translate(N_("{name}还在规划或建设"), lang, name=name)
+    message = _FLAGS_TOLD.get(flag, _FLAG_TOLD)[0 if there else 1]
+    return translate(message, lang, name=name if there else name.lower())
+
+
+def _said(criterion: Criterion, verdict: Verdict, said: Sequence[str], lang: str) -> str:
     """A reason where words are looked for: in all that is said of an asset, or in its environmental limits."""
-    words = (", " if lang == "en" else "、").join(word_label(str(word), lang) for word in criterion.value)
-    if field.name == "eia_limits_zh":
+    told_words = said or criterion.condition().value
+    words = (", " if lang == "en" else "、").join(word_label(word, lang) for word in told_words)
+    if criterion.field == "eia_limits_zh":
         if verdict == Verdict.UNKNOWN:
-            return translate(N_("{name}待核实，要问填报单位"), lang, name=field.label(lang))
-        said = (verdict == Verdict.FAILS) is (criterion.op == "not_in")
-        message = N_("{name}里提到{words}") if said else N_("{name}里没有提到{words}")
-        return translate(message, lang, name=field.label(lang), words=words)
-    if verdict == Verdict.MEETS:
-        message = N_("说明里没有提到{words}") if criterion.op == "not_in" else N_("说明里提到{words}")
-    elif verdict == Verdict.FAILS:
-        message = N_("说明里提到{words}")
-    else:
-        message = N_("说明里没有提到{words}，要问填报单位")
-    return translate(message, lang, words=words)
+            return translate(N_("环评限制待核实，要问填报单位"), lang)
+        return translate(N_("环评限制里提到{words}") if said else N_("环评限制里没有提到{words}"), lang, words=words)
+    if said:
+        return translate(N_("说明里提到{words}"), lang, words=words)
+    if verdict == Verdict.UNKNOWN:
+        return translate(N_("说明里没有提到{words}，要问填报单位"), lang, words=words)
+    return translate(N_("说明里没有提到{words}"), lang, words=words)
 
 
 def _value(criterion: Criterion, field: Field, found: Any, lang: str, measure: Measure, row: int) -> str:
@@ -172,9 +209,14 @@ def _value(criterion: Criterion, field: Field, found: Any, lang: str, measure: M
         value = shown(field, found, lang)
         if criterion.op != "near" or reach is None:
             return value
-        place, _ = criterion.condition().value
-        at = place_label(place, lang)
-        return translate(N_("{value}（离{place} {km} km）"), lang, value=value, place=at, km=grouped(reach[0], 1))
+        place, km = criterion.condition().value
+        at, away = place_label(place, lang), grouped(reach[0], 1)
+        if km is None:
+            return translate(
+                N_("{value}（离{place} {km} km，{limit} km 以内算靠近）"),
+                lang, value=value, place=at, km=away, limit=grouped(NEAR_PLACE_KM),
+            )  # fmt: skip
+        return translate(N_("{value}（离{place} {km} km）"), lang, value=value, place=at, km=away)
     if field.is_number and reach is not None and reach[0] != reach[1]:
         value = told_range(field, reach[0], reach[1], lang)
     else:

@@ -103,7 +103,8 @@ MODES: Final[tuple[tuple[tuple[str, ...], Pattern], ...]] = (
     (
         ("lease", "sale"),
         _p(
-            r"租售(?:都|均|皆)?(?:行|可|可以)?|买或租|租或买|租买|可租可(?:售|买)|buy or (?:lease|rent)|lease or (?:buy|purchase)|rent or buy"
+            r"租售(?:都|均|皆)?(?:行|可|可以)?|买或租|租或买|租买|可租可(?:售|买)|buy or (?:lease|rent)|lease or (?:buy|purchase)|rent or buy|"
+            r"\b(?:sale|purchase) or (?:for |to )?(?:lease|rent|let)\b|\b(?:lease|rent|let) or (?:for )?sale\b"
         ),
     ),
     (("sale", "transfer"), _p(r"买断|整体收购|收购|拿地|受让|outright|acquire")),
@@ -113,7 +114,10 @@ MODES: Final[tuple[tuple[tuple[str, ...], Pattern], ...]] = (
             r"承租|租赁|出租|整租|求租|长租|租金|月租金?|日租金?|房租|(?<![出招分免转])租(?!车|户|售)|(?<!no )\blease|\brent|to let"
         ),
     ),
-    (("sale",), _p(r"购买|购置|求购|(?<!拍)买(?!卖)|(?<!拍)(?:卖的|出售)|\bbuy|\bpurchase|\bbought")),
+    (
+        ("sale",),
+        _p(r"购买|购置|求购|(?<!拍)买(?![卖不])价?|(?<!拍)(?:卖的|出售)|\bfor sale\b|\bbuy|\bpurchase|\bbought"),
+    ),
     (("joint_venture",), _p(r"合资|合作经营|合作分成|分成|联营|joint venture|\bjv\b")),
     (("equity",), _p(r"股权|并购|入股|equity")),
     (("auction",), _p(r"拍卖|竞拍|招拍挂|摘牌|司法拍|auction")),
@@ -124,7 +128,7 @@ KINDS: Final[tuple[tuple[tuple[str, ...], str, Pattern], ...]] = (
     (("land",), "must",
      _p(r"净地|空地块|(?:需要?|[找求征买])[^,。;\d]{0,4}土地(?!证|性质)|[买购](?:一?[块宗片])地|[亩块]地(?=[,。;]|[盖建])|地块|(?:建设|工业|仓储|商业)用地|[买购拿]地|bare land|vacant land|greenfield|serviced land|"
         r"(?:acres?|mu|hectares?|ha|plots?|parcels?|piece) of (?:industrial |bare )?land|land plots?|"
-        r"(?:industrial|commercial) (?:land|plots?)|(?:buy|purchase|acquire|need|want) (?:some )?land|\bland(?= of \d)")),
+        r"(?:industrial|commercial) (?:land|plots?)|(?:buy|purchase|acquire|need|want) (?:some )?land|\bland (?:for|to) (?:sale|purchase|lease|rent|buy)\b|\bland(?= of \d)")),
     (("halted_enterprise",), "should", _p(r"停产(?:企业|工厂|厂)?|老厂区|旧厂区|破产企业|halted|idle plant|mothballed|brownfield plant")),
     (("halted_project",), "should", _p(r"停建|烂尾|半拉子|在建工程|half-built|unfinished")),
     (("infrastructure",), "should", _p(r"闲置(?:变电|管廊|污水厂)")),
@@ -164,6 +168,8 @@ def find_industries(text: str) -> Iterator[tuple[re.Match[str], str]]:
 
 
 MUST: Final = _p(
+    r"没有?[^,;。]{1,12}不行|(?<!行)不行|不考虑|免谈|(?<!可)不可(?![能或])|不[许准应该](?!会)|[切请]勿|严禁|别(?=[超高低少小多大])|不超(?=\s*\d)|"
+    r"(?:\bnot|n't|\bcannot|\bnever|\bnothing)(?: \w+){0,2} (?:exceed|over\b|above|under\b|below|(?:less|more|lower|higher|smaller|larger|greater) than)|\bnever\b|not acceptable|unacceptable|"
     r"必须|一定|只要|只接受|只考虑|只(?!是)|不要|不能|不得|不接受|别超过|不超过|封顶|至少|起码|不低于|不少于|最少|务必|硬性|非|得(?=[有要通能带])|撑死|"
     r"must|mandatory|essential|at least|not more than|no more than|maximum|minimum|required|non-negotiable|only|strictly|no less than"
 )
@@ -176,30 +182,66 @@ NEGATION: Final = _p(
     r"\bno\b(?! (?:less|more|later|fewer))|\bnot\b(?! (?:only|less|more|later|fewer|below|far))|without|don't|do not|never|avoid|free of|except|excluding|other than|any\w+ but|\bnon-"
 )
 EXCEPT: Final = _p(r"除[了开去却]?\s*$|\bexcept(?: for)?\s*$")
+# Behind what they refuse; 不要, 不考虑 and their like only where nothing else follows that they may belong to.
+_SAID_OUT: Final = r"(?=[了的啊哦吧哈呢]*\s*(?:[,;。、)]|$))"
 REFUSED_BEHIND: Final = _p(
     r"(?: \w+){0,2} (?:is|are|would be)? ?(?:not (?:acceptable|accepted|wanted|ok|considered|an option)|unacceptable)|"
-    r"(?:的)?(?:一律|都|就|也)?(?:除外|不要(?!求)|不行|不接受|不考虑|不去|免谈|算了|勿扰|不谈)|(?:以|之)外(?![围部])|外(?=[都均也,。;]|$)"
+    rf"(?:的)?(?:一律|都|就|也)?(?:除外|免谈|算了|勿扰|不行|(?:不要|不接受|不考虑|不去|不谈){_SAID_OUT})|(?:以|之)外(?![围部])|外(?=[都均也,。;]|$)"
 )
-NOT_NEEDED: Final = _p(r"不需要|不用|无需|不必|don't need|do not need|no need|not need")
+# 没有天然气不行: what must not be missing.
+MISSING: Final = _p(r"没有?|无|缺少?|without(?: an?)?")
+KEPT_AWAY: Final = _p(
+    r"(?:不进|不去|不入|不选|远离|避开|绕开|躲开)\s*$|\baway from (?:an? |the |any )?$|"
+    r"(?<!not )(?<!just )\boutside(?: of)?(?: any| an?| the)?(?: city of)? $"
+)
+SPARED: Final = _p(
+    r"(?:也行|也可以?|都行|无所谓|没关系|可有可无)|\s+(?:(?:is|are|would be)\s+)?(?:also\s+)?(?:fine|ok(?:ay)?|acceptable|no problem|possible)\b"
+)
+NOT_NEEDED: Final = _p(r"不需要|不要求|不强求|不用|无需|不必|don't need|do not need|no need|not need")
 NOT_NEEDED_BEHIND: Final = _p(
     r"\s*(?:(?:is |are )?(?:not (?:required|needed|necessary)|unnecessary)|(?:就|都|可以)?(?:不需要|不用|不必)|无所谓|可有可无)"
 )
+# What who asks has already, and what it wants besides.
+OWNED: Final = _p(
+    r"现有|现租|目前(?:有|用|使用|租|的?厂)|现在(?:有|用|使用|租|的?厂)|原有|原来的?厂|(?:老|旧)厂(?![区房])|现厂|"
+    r"\bwe (?:currently |now |already |presently )?(?:have|own|use|occupy|rent|operate|run)\b(?! to\b)|\bwe(?:'re| are)? (?:currently|now|presently|already)\b|"
+    r"\b(?:our|the) (?:present|current|existing|old) (?:plant|factory|site|workshop|hall|warehouse|premises|facility)\b"
+)
+WANTING: Final = _p(
+    r"想|需要|要(?!求是)|再[找租买]|另[外找租]|[寻找]|求|扩[大建到]|搬|换|\b(?:need|want|require|look(?:ing)?|seek(?:ing)?|search(?:ing)?|mov(?:e|ing)|expand(?:ing)?)\b"
+)
 # Which way a figure points: words right behind it, or before it and behind the figure before.
 AT_MOST_BEHIND: Final = _p(
-    r"\s*(?:的|或|及|or)?\s*(?:以内|以下|之内|内(?![部径墙外])|为限|封顶|撑死|or less|max(?:imum)?\b|at most|tops)"
+    r"\s*(?:的|或|及|or)?\s*(?:以内|以下|之内|内(?![部径墙外])|为限|封顶|撑死|max(?:imum)?\b|at most\b|tops\b|"
+    r"(?:(?<=or )|and )(?:less|fewer|lower|smaller|shorter|cheaper|under|below)\b)"
 )
 AT_LEAST_BEHIND: Final = _p(
-    r"\s*(?:的|或|及|or)?\s*(?:以上|起步|起(?![重吊])|往上|不止|更[高大多]|\+|or (?:more|better|above|higher|over)|and (?:above|up)|"
-    r"plus\b|min(?:imum)?\b|better|more\b|above)"
+    r"\s*(?:的|或|及|or)?\s*(?:以上|起步|起(?![重吊])|往上|不止|更[高大多]|\+|min(?:imum)?\b|better\b|more\b|above\b|plus\b|"
+    r"at least\b(?! \d)|(?:(?<=or )|and )(?:above|up|over|higher|bigger|larger|greater|heavier|taller|longer|wider)\b)"
 )
-AT_MOST_BEFORE: Final = _p(
-    r"不超过|不高于|别超过|别过|不多于|不大于|不得超|至多|最多|最高|控制在|不到|(?<!不)小于|(?<!不)低于|≤|<=|under|below|up to|at most|"
-    r"(?:not|no) more than|maximum|max\b|(?<!no )(?<!not )less than|within"
+# Comparators: what a negation before them turns round, and what none does.
+_NOUN: Final = r"(?:每?月|年|日)?租金?|房租|(?:总|售|单|地|买|租|房)?价格?|(?:建筑|占地|用地|厂房|总)?面积|用地|占地|[层净檐]高|高度|荷载|承重|距离|跨度|柱距|预算|费用|投资|行车|吊车|天车"
+NEGATED: Final = (
+    r"(?:(?<![能可会])不(?:要|能够?|得|应该?|该|可以?|许|准|宜|想要?|希望|愿意?|允许|会|是|再|接受|考虑)?|(?<![特级类分区])别|[切请]?勿|切?莫|禁止|严禁|避免|杜绝|拒绝|没有?)"
+    rf"(?:再|要|让|把|有|得|任何)*(?:{_NOUN})?\s*|"
+    r"\b(?:not|no|never|nothing|cannot|(?:ca|do|does|should|must|wo|would|is|are|need)n't|avoid)"
+    r"(?:\s+(?:be|to|go|get|want|need|wish|like|pay|paying|have|spend|take|rent|lease|accept|consider|anything|any|an?|the|for|much|rise|fall|drop|cost|"
+    r"allowed|permitted|come|is|plots?|halls?|sites?|buildings?|cranes?|areas?|prices?|land|height|ceilings?)\b){0,4}\s*"
 )
-AT_LEAST_BEFORE: Final = _p(
-    r"不低于|不少于|不小于|至少|起码|最少|最低|(?<!不)大于|(?<!不)高于|(?<![不别得])超过|≥|>=|at least|over|above|minimum|min\b|"
-    r"(?:no|not) less than|(?<!no )(?<!not )more than"
+_ABOVE: Final = (
+    r"超过|超出|超(?=\s*(?:大?约)?(?:[\d一二两三四五六七八九十]|$))|突破|[高多大贵长重宽远][于过](?!来)|高出|\bexceed(?:s|ing|ed)?\b|\bin excess of\b|"
+    r"\b(?:more|greater|higher|larger|bigger|taller|longer|heavier|wider|further|farther|dearer) than\b|\bover\b|\babove\b|\bbeyond\b"
 )
+_BELOW: Final = (
+    r"[低少小短轻窄矮][于过](?!来)|不到|不[足够](?=\s*(?:[\d一二两三四五六七八九十]|$))|\b(?:less|lower|smaller|fewer|shorter|cheaper|lighter|narrower|nearer|closer) than\b|"
+    r"\bbelow\b|\bunder\b(?! hook)|\bshort of\b|\bwithin\b"
+)
+COMPARATOR: Final = _p(
+    rf"(?P<negated>{NEGATED})?(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW}))|"
+    r"(?P<floor>至少|起码|最少|最低|不[止只](?=\s*(?:\d|$))|下限|≥|(?<![-=])>=?|\bat least\b|\bminimum\b|\bmin\b)|"
+    r"(?P<ceiling>至多|最多|最高|控制在|别过(?=\s*(?:\d|$))|上限|≤|<=?|\bup to\b|\bat most\b|\bmaximum\b|\bmax\b)"
+)
+REFUSED_BEFORE: Final = _p(rf"(?:{NEGATED.replace('|没有?', '')})(?:大?约)?\s*$")
 STRICT: Final = _p(r"封顶|超过|最多|撑死|最高|(?:not|no) more|maximum")  # a limit from above that is meant
 MILD: Final = _p(r"以内|以下|内|不高于|under|within|up to")  # one that is named
 LEADING: Final = _p(
@@ -225,13 +267,13 @@ _FILLER_ZH: Final = (
     r"各位|领导|您好|你好|谢谢|感谢|麻烦|拜托|请问|请|帮忙|帮我们?|看看|看一?下|一下|问一?下|打听|我司|我们|我方|本公司|我|公司|单位|企业|"
     r"想要|想找|想|希望|打算|准备|计划|需要|要求|需|求|得有|要有|要能|要|能够|能|可以|可|找|寻|有没有|没有|有无|有|合适的?|适合|推荐|考虑|"
     r"如下|以下|条件|一个|一处|一块|一栋|一家|几个|这种|那种|这样|那样|地方|位置|地点|房子|场所|里面|里|内|外|处|个|家|块|栋|台|的话|的|地|得|了|吗|呢|吧|嘛|啊|哦|"
-    r"左右|上下|以上|以内|之间|之内|大约|大概|约|一般|大致|估计|都行|都可|或者|或是|还是|和|或|及|以及|与|跟|并且|而且|并|也|都|均|还|就|就行|就好|即可|够用|够|行|好|可行|"
+    r"左右|上下|以上|以内|之间|之内|大约|大概|约|一般|大致|估计|都行|都可|或者|或是|还是|但是?|不过|和|或|及|以及|与|跟|并且|而且|并|也|都|均|还|就|就行|就好|即可|够用|够|行|好|可行|"
     r"必须|一定|务必|最好|优先|首选|尽量|更好|更佳|至少|起码|最少|不少于|不低于|不超过|不高于|不小于|不大于|不多于|大于|小于|高于|低于|超过|最多|每个?平方?米?|每月|只要|只|不要|不能有?|不得|不接受|不考虑|别|非|"
     r"在|是|到|为|按|从|用|做|对|离|距|租|买|面积|大小|另外|同时|其中|其他|包括|等等|等|方便|[一二三四五六七八九十]、|[一两](?=[台个部处])|[a-d](?=[是的租买])"
 )
 _FILLER_EN: Final = (
     r"(?:hello|hi|dear|please|thanks?|thank you|regards|we'd|we're|we|i'm|i|our|us|my|me|you|your|they|it|its|this|that|these|those|there|is|are|be|"
-    r"was|were|will|would|should|could|can|may|might|must|shall|has|have|had|do|does|don't|not|no|need(?:s|ed)?|want(?:s|ed)?|require(?:s|d|ments?)?|"
+    r"was|were|will|would|should|could|can|may|might|must|shall|has|have|had|do|does|don't|not|no|exceed(?:s|ing)?|need(?:s|ed)?|want(?:s|ed)?|require(?:s|d|ments?)?|"
     r"looking|look|seek(?:s|ing)?|search(?:ing)?|find|prefer(?:red|ably)?|ideal(?:ly)?|rather|if|possible|nice|bonus|plus|fine|ok|okay|great|"
     r"also|already|only|just|about|around|approx|at|least|most|more|less|than|up|to|under|over|within|minimum|maximum|or|and|but|with|without|"
     r"for|from|of|in|on|by|as|near|close|anywhere|either|both|the|a|an|some|any|one|two|site|place|space|area|location|total|each|per|so|then|"

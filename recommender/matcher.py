@@ -178,12 +178,16 @@ class AssetMatcher(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sc
         return np.asarray(worth)
 
     def _expected(self, worth: npt.NDArray[np.float32], unknown: Bools) -> npt.NDArray[np.float32]:
-        """What is expected of each asset whose fact is not known: the mean of what is known in its group."""
+        """What is expected of each asset whose fact is not known: the mean of what is known in its group.
+
+        A group in which few meet speaks against an asset; one in which many do is no proof that this one does.
+        """
         size = len(self.cluster_centers_)
         known = np.bincount(self.labels_, ~unknown, size)
         total = np.bincount(self.labels_, worth, size)  # an unknown counts 0 here
         mean = (total + self.doubt * self.unknown) / (known + self.doubt)
-        return np.asarray(np.minimum(mean, UNKNOWN_MOST * self.near).astype(np.float32)[self.labels_])
+        most = min(self.unknown, UNKNOWN_MOST * self.near)
+        return np.asarray(np.minimum(mean, most).astype(np.float32)[self.labels_])
 
     def misses(self, judged: Sequence[Judged], snapshot: Snapshot) -> tuple[npt.NDArray[np.int32], Floats]:
         """How many musts every asset fails, and how much that weighs among the alternatives."""

@@ -24,7 +24,7 @@ from recommender.requirement import Criterion, Requirement
 from recommender.similar import Likeness, similar
 from recommender.text import Meaning
 
-VERSION: Final = 2
+VERSION: Final = 3
 # Fits come before alternatives whatever their scores, which lie between 0 and 1.
 FIT_BONUS: Final = 10.0
 Tier = Literal["fit", "alternative"]
@@ -144,7 +144,7 @@ class Matching:
             every.append(judged)
             missed, burden = self.matcher.misses(judged, self.snapshot)
             fits = (missed == 0) & self.candidates
-            if use_verdicts:
+            if use_verdicts and size:
                 score = self.matcher.score_assets(judged, self.snapshot, likeness, self.sound, use_fitted)
                 key = np.where(fits, FIT_BONUS + score, score - burden)
             else:

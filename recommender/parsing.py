@@ -4,8 +4,9 @@ No network and no model. Every criterion carries the words it came from; what no
 The text is read clause by clause; a figure belongs to the fact that its unit and the words beside it name.
 """
 
+import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -18,7 +19,7 @@ from recommender.reading.leftover import left_over
 from recommender.reading.offers import read_kinds, read_modes
 from recommender.reading.places import read_dates, read_places
 from recommender.reading.text import Reader, Span, folded, han, importance_of
-from recommender.reading.wishes import rounded
+from recommender.reading.wishes import SIZES, rounded
 from recommender.reading.words import read_words
 from recommender.requirement import LONGEST_TEXT, MOST_CRITERIA, Requirement
 
@@ -26,8 +27,13 @@ __all__ = ["Reading", "Span", "parse"]
 
 # 1、 2) (3) before the points of a list are no figures.
 _NUMBERING: Final = re.compile(
-    r"(?:^|(?<=[\n;。:,]))\s*\(?\d{1,2}(?:\)|、(?!\s*\d)|\.(?=\s|[\u4e00-\u9fff]))", re.MULTILINE
+    r"(?:^|(?<=[\n;。:,]))[ \t]{0,8}\(?\d{1,2}(?:\)|、(?!\s*\d)|\.(?=\s|[\u4e00-\u9fff]))", re.MULTILINE
 )
+# Between a plot to build on and a hall, either of which will do.
+_OR: Final = re.compile(
+    r"(?:^|[,;。\s地建])\s*(?:或者|或是?|要么|or|alternatively,?)(?:[^,;。\da-z]{0,8}|\s+[a-z ]{0,30})$"
+)
+_COUNTED: Final = re.compile(r"[\d一二两三四五六七八九十]")
 # An amount says that there is some.
 _IMPLIED: Final = {"gas": "gas_m3_h", "steam": "steam_t_h"}
 
@@ -85,9 +91,27 @@ def _settle(reader: Reader) -> None:
         told = next((span for span, item in reader.found if item.field == name and item.value is not None), None)
         if told and not any(item.field == "modes" and item.op == "in" for _, item in reader.found):
             reader.add(told.start, told.end, "must", "modes", "in", (mode,))
+    _either(reader)
     names = {criterion.field for _, criterion in reader.found}
     reader.found = [
         (span, criterion)
         for span, criterion in reader.found
         if not (criterion.op == "is_true" and _IMPLIED.get(criterion.field) in names)
     ]
+
+
+def _either(reader: Reader) -> None:
+    """Make a size of land and a size of a hall alternatives where an "or" parts them."""
+    sizes = sorted(
+        ((span, number) for number, (span, item) in enumerate(reader.found) if item.field in SIZES),
+        key=lambda size: size[0].start,
+    )
+    for (first, one), (second, other) in itertools.pairwise(sizes):
+        pair = [reader.found[number][1] for number in (one, other)]
+        figure = _COUNTED.search(reader.folded, second.start, second.end)
+        between = reader.folded[first.end : figure.start() if figure else second.start]
+        if pair[0].field != pair[1].field and _OR.search(between):
+            label = f"size{first.end}"
+            for number, item in zip((one, other), pair, strict=True):
+                alternative = replace(item, importance="must", any_of=label)
+                reader.found[number] = reader.found[number][0], alternative

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from catalog.columns import Bools
+from catalog.columns import Bools, Floats
 from catalog.conditions import SCALES, Verdict
 from catalog.fields import Field, field_of
 from catalog.snapshot import Snapshot
@@ -17,8 +17,10 @@ from recommender.criteria import Judged, judge, tolerance_of, wants_land
 from recommender.requirement import Criterion
 
 MOST: Final = 6
-# A change that admits fewer gives way to a larger one of the same kind that admits more.
-WORTHWHILE: Final = 3
+# The smallest move of a figure gives way to a further one that admits so many times as many assets, if that lies no
+# further on than what the field forgives of a miss.
+CLEARLY_MORE: Final = 3
+MOST_TRIED: Final = 10
 # Quantities that people say in whole numbers although they are measured more finely.
 WHOLE_UNITS: Final = ("t", "kVA", "t/day", "m3/h")
 
@@ -37,7 +39,7 @@ class Relaxation:
 def relaxations(
     criteria: Sequence[Criterion], judged: Sequence[Judged], snapshot: Snapshot, candidates: Bools
 ) -> list[Relaxation]:
-    """The best change of each must that keeps assets out, those that admit most first.
+    """The smallest change of each must that keeps assets out, those that admit most first.
 
     `judged` are the verdicts on `criteria` (of a need for one place). Of each must the kinds of change are tried in
     order: a figure moved, a list made longer, the must given up; the first kind that admits anything is offered. What
@@ -81,16 +83,9 @@ class _Need:
 
     def best(self, alone: Bools) -> Relaxation | None:
         """The change to offer, given the assets that fail this criterion alone."""
-        moves = self._moved(alone)
-        best: Relaxation | None = None
-        for changed in moves:
-            added = self.added(changed)
-            if added > (0 if best is None else best.added):
-                best = Relaxation(self.index, changed, self.criterion.value, changed.value, added)
-            if best is not None and best.added >= WORTHWHILE:
-                break
-        if best is not None:
-            return best
+        moved = self._smallest_move(alone)
+        if moved is not None:
+            return moved
         for changed in self._widened(alone):
             if added := self.added(changed):
                 return Relaxation(self.index, changed, self.criterion.value, changed.value, added)
@@ -113,8 +108,21 @@ class _Need:
                     fit &= group.verdicts.codes != Verdict.FAILS
         return int(np.count_nonzero(fit)) - self.total
 
-    def _moved(self, alone: Bools) -> Iterator[Criterion]:
-        """The criterion with a limit moved as little as admits the nearest asset, the third and the tenth."""
+    def _smallest_move(self, alone: Bools) -> Relaxation | None:
+        """The criterion with a limit moved as little as admits any asset, or a little further where that admits
+
+        clearly more.
+        """
+        steps = [step for limit in self._limits(alone) for step in self._steps(*limit)]
+        if not steps:
+            return None
+        least_share, least = min(steps, key=lambda step: step[0])
+        reach = least_share + tolerance_of(self.criterion.field).near + 1e-9
+        more = [step for step in steps if step[0] <= reach and step[1].added >= CLEARLY_MORE * least.added]
+        return min(more, key=lambda step: step[0])[1] if more else least
+
+    def _limits(self, alone: Bools) -> Iterator[tuple[Field, float, Floats, bool]]:
+        """Each limit that may be moved, the figures beyond it from the nearest on, and whether it moves upward."""
         criterion, field = self.criterion, field_of(self.criterion.field)
         numbers = self.snapshot.numbers.get(criterion.field)
         if field is None or numbers is None or criterion.op not in (">=", "<=", "between"):
@@ -125,21 +133,43 @@ class _Need:
         if criterion.field in ("floor_area_m2", "area_m2"):
             least = np.fmin(least, self.snapshot.numbers["divisible_from_m2"].value)
         for limit, values, upward in ((low, numbers.high[alone], False), (high, least[alone], True)):
-            if limit is None:
-                continue
-            beyond = np.sort(values[values > limit] if upward else values[values < limit])
-            for place in (0, 2, 9):
-                if place >= len(beyond):
-                    break
-                moved = self._move(field, limit, float(beyond[place if upward else -1 - place]), upward)
-                if moved is None:
-                    continue
-                said = _said(field, moved, upward)
-                if criterion.op != "between":
-                    yield replace(criterion, value=said)
-                else:
-                    low_said, high_said = criterion.value
-                    yield replace(criterion, value=(low_said, said) if upward else (said, high_said))
+            if limit is not None:
+                beyond = np.sort(values[values > limit] if upward else values[values < limit])
+                yield field, limit, beyond if upward else beyond[::-1], upward
+
+    def _steps(self, field: Field, limit: float, beyond: Floats, upward: bool) -> Iterator[tuple[float, Relaxation]]:
+        """The move of one limit that admits the nearest asset, and the one that admits clearly more; before each the
+
+        share of the limit by which it moves.
+        """
+        admitted = 0
+        for value in np.unique(beyond)[:: 1 if upward else -1][:MOST_TRIED]:
+            step = self._step(field, limit, float(value), upward)
+            if step is not None:
+                yield step
+                admitted = step[1].added
+                break
+        wanted = CLEARLY_MORE * admitted
+        if admitted and wanted <= len(beyond):
+            step = self._step(field, limit, float(beyond[wanted - 1]), upward)
+            if step is not None:
+                yield step
+
+    def _step(self, field: Field, limit: float, value: float, upward: bool) -> tuple[float, Relaxation] | None:
+        """The limit moved as little as admits an asset with `value`; None where that admits none."""
+        moved = self._move(field, limit, value, upward)
+        if moved is None:
+            return None
+        said = _said(field, moved, upward)
+        changed: Any = said
+        if self.criterion.op == "between":
+            low_said, high_said = self.criterion.value
+            changed = (low_said, said) if upward else (said, high_said)
+        criterion = replace(self.criterion, value=changed)
+        added = self.added(criterion)
+        share = abs(moved - limit) / (SCALES.get(field.name) or abs(limit) or 1.0)
+        relaxation = Relaxation(self.index, criterion, self.criterion.value, changed, added)
+        return (share, relaxation) if added > 0 else None
 
     def _move(self, field: Field, limit: float, value: float, upward: bool) -> float | None:
         """The figure nearest to `limit` that a person would say and that leaves an asset with `value` at least near.

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, cast
 
+from catalog.columns import Columns
 from catalog.conditions import Condition
 from catalog.errors import InvalidInput
 from catalog.language import N_
+from catalog.plausible import check_plausible
 from catalog.vocabulary import IMPORTANCES
 
 Importance = Literal["must", "should", "nice"]
@@ -39,6 +41,12 @@ class Criterion:
     def condition(self) -> Condition:
         """The wish as a condition. InvalidInput when it has no meaning."""
         return Condition.of(self.field, self.op, self.value)
+
+    def check(self, columns: Columns) -> None:
+        """InvalidInput where it asks, or holds only, for what no asset of a catalogue can be (`check_plausible`)."""
+        check_plausible(self.condition(), columns)
+        for name, values in (self.when or {}).items():
+            check_plausible(Condition.of(name, "in", values), columns)
 
     def to_json(self) -> dict[str, Any]:
         """The criterion in the exchange format; what is not set is left out."""
@@ -104,10 +112,14 @@ class Requirement:
         if not isinstance(value, Mapping):
             raise InvalidInput(N_("需求看不懂"), where="requirement")
         criteria = value.get("criteria", [])
-        if not isinstance(criteria, list) or len(criteria) > MOST_CRITERIA:
+        if not isinstance(criteria, list):
+            raise InvalidInput(N_("需求看不懂"), where="criteria")
+        if len(criteria) > MOST_CRITERIA:
             raise InvalidInput(N_("需求最多 {n} 条"), where="criteria", n=MOST_CRITERIA)
         text, project = value.get("text") or "", value.get("project", {})
-        if not isinstance(text, str) or len(text) > LONGEST_TEXT:
+        if not isinstance(text, str):
+            raise InvalidInput(N_("需求看不懂"), where="text")
+        if len(text) > LONGEST_TEXT:
             raise InvalidInput(N_("需求最多 {n} 个字"), where="text", n=LONGEST_TEXT)
         if project is not None and not isinstance(project, Mapping):
             raise InvalidInput(N_("项目数看不懂"), where="project")

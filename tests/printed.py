@@ -1,5 +1,6 @@
 """What a printed brochure holds, read from the PDF itself: bookmarks, links, and codes as a reader's camera sees them."""
 
+import re
 from collections.abc import Iterator
 
 import pikepdf
@@ -12,6 +13,29 @@ def bookmarks(pdf: pikepdf.Pdf) -> list[str]:
     """The titles of the outline's first level, with the space that keeps two languages apart as a plain one."""
     with pdf.open_outline() as outline:
         return [item.title.replace("\u00a0", " ") for item in outline.root]
+
+
+def words(page: pikepdf.Page) -> str:
+    """The text of a page, as it is copied: its glyphs by what their fonts say they stand for."""
+    fonts = {name: _glyphs(font) for name, font in page.Resources.Font.items()}
+    told, font = [], {}
+    for step in pikepdf.parse_content_stream(page):
+        if str(step.operator) == "Tf":
+            font = fonts[str(step.operands[0])]
+        elif str(step.operator) in ("Tj", "TJ"):
+            shown = step.operands[0]
+            for part in shown if isinstance(shown, pikepdf.Array) else [shown]:
+                if isinstance(part, pikepdf.String):
+                    code = bytes(part)
+                    told += [font.get(code[at : at + 2], "") for at in range(0, len(code), 2)]
+    return "".join(told)
+
+
+def _glyphs(font: pikepdf.Object) -> dict[bytes, str]:
+    """What the codes of a font stand for, by its ToUnicode table."""
+    table = font.ToUnicode.read_bytes().decode("ascii")
+    pairs = re.findall(r"^<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]+)>$", table, re.MULTILINE)
+    return {bytes.fromhex(code): bytes.fromhex(text).decode("utf-16-be") for code, text in pairs}
 
 
 def links(page: pikepdf.Page) -> set[str]:

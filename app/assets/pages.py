@@ -95,7 +95,7 @@ def _heroes(record: Mapping[str, Any]) -> list[str]:
 
 def _groups(session: Session, record: Mapping[str, Any], lang: str) -> list[dict[str, Any]]:
     """The groups of facts told of an asset, each with who verified its facts, when, and where they stand."""
-    evidence, notes = _evidence(session, record), _permit_notes(session, record["id"])
+    evidence, notes = _evidence(session, record), _permit_notes(session, record["id"], lang)
     return [
         {
             "code": group.code,
@@ -133,7 +133,7 @@ def _traces(record: Mapping[str, Any], names: Sequence[str], evidence: Mapping[s
     return [trace for trace, _ in found.most_common()] or [Trace(None, None, None)]
 
 
-def _permit_notes(session: Session, asset_id: str) -> dict[str, str]:
+def _permit_notes(session: Session, asset_id: str, lang: str) -> dict[str, str]:
     query = (
         select(col(Permit.name), col(Permit.department_zh), col(Permit.deadline))
         .join(Asset, col(Asset.pk) == col(Permit.asset_pk))
@@ -143,5 +143,5 @@ def _permit_notes(session: Session, asset_id: str) -> dict[str, str]:
     for name, department, deadline in session.execute(query):
         parts = [department, deadline.isoformat() if deadline else None]
         if any(parts):
-            notes[f"permits.{name}"] = "，".join(part for part in parts if part)
+            notes[f"permits.{name}"] = (", " if lang == "en" else "，").join(part for part in parts if part)
     return notes

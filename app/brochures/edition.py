@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 from app.assets.facts import reserves
 from app.assets.offer import check_offered
 from app.brochures.edition_shape import Draft, DraftAsset, Lang, Office, Reason, Verdict
+from app.brochures.figures import keeper_names, once, tags
 from app.brochures.models import Brochure
 from app.brochures.sheet import freeze
 from app.brochures.typeset import TypesetError, made_with, typeset
@@ -89,9 +90,9 @@ def make(
         told: Office | None = None
         if office:
             told = {
-                "name": office.name("en" if language == "en" else "zh-CN"),
+                "name": once(office.name(tag) for tag in tags(language)),
                 "phone": office.phone,
-                "keeper": office.keeper,
+                "keeper": keeper_names(office.keeper, language),
             }
         assets.append(
             DraftAsset(

@@ -15,11 +15,11 @@ Words = list[str]  # the same thing in each language of the edition: one entry, 
 
 
 class Office(TypedDict):
-    """Whom to ask about an asset."""
+    """Whom to ask about an asset: the office and its keeper in each language of the edition."""
 
-    name: str
+    name: Words
     phone: str | None
-    keeper: str
+    keeper: Words
 
 
 class Reason(TypedDict):

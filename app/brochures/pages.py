@@ -1,6 +1,6 @@
 """Making a brochure from a dossier, the basket or a match, and the file itself."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Form
 from fastapi.responses import Response
@@ -10,10 +10,15 @@ from app.dependencies import NowDep, PublicationDep, RuntimeDep, SessionDep, Vie
 from app.incoming import read_json
 from app.leads.forms import MAX_REQUIREMENT
 from app.security import Tries, speaker
+from catalog.language import N_
 from recommender.requirement import Requirement
 
+MOST_PRINTED: Final = 200  # assets for one address in ten minutes: two whole brochures
+TOO_MANY: Final = N_("十分钟里最多印 {n} 处资产，请过几分钟再来")
+
 router = APIRouter()
-_tries = Tries(most=60, seconds=600)
+# Printing is one at a time: nobody may keep it busy for long, however the assets are spread over brochures.
+_tries = Tries(most=MOST_PRINTED, seconds=600, told=TOO_MANY)
 
 
 @router.post("/brochures")
@@ -31,8 +36,8 @@ def make(
     requirement: Annotated[str, Form(max_length=MAX_REQUIREMENT)] = "",
 ) -> Response:
     """Freeze an edition and send the reader to its file."""
-    client = view.request.client
-    _tries.check(client.host if client else "?")
+    client, wanted = view.request.client, len(set(asset)) or 1
+    _tries.check(client.host if client else "?", weight=wanted if wanted <= edition.MOST_ASSETS else 1)
     need = Requirement.from_json(read_json(requirement, "requirement")) if requirement else None
     brochure = edition.make(
         session,

@@ -24,7 +24,7 @@ from app.brochures.edition_shape import (
     Row,
     Words,
 )
-from app.brochures.figures import EXACT, label, plain, say, tags, values_of
+from app.brochures.figures import EXACT, label, once, plain, say, tags, values_of
 from app.brochures.wording import wording
 from app.drawings import picture
 from app.figures import Value, day, land_area
@@ -76,7 +76,7 @@ def asset_sheet(asset: DraftAsset, lang: Lang, *, on: date) -> AssetSheet:
         "line": [_line(facts, tag) for tag in tags(lang)],
         "place": _place(facts, lang),
         "where": [_where(facts, tag) for tag in tags(lang)],
-        "running": [place_label(str(facts.get("park") or facts.get("keeper") or ""), tag) for tag in tags(lang)][:1],
+        "running": once(place_label(str(facts.get("park") or facts.get("keeper") or ""), tag) for tag in tags(lang)),
         "status": state,
         "status_word": [STATUSES.label(state, tag) for tag in tags(lang)],
         "heroes": heroes,

@@ -20,7 +20,7 @@ import segno
 import typst
 from fontTools.ttLib import TTFont
 
-from app.brochures.edition_shape import AssetSheet, Edition, Group, MadeWith, Row
+from app.brochures.edition_shape import AssetSheet, Edition, Group, MadeWith, Office, Row
 from app.brochures.figures import plain, tags
 from app.brochures.wording import NOTES
 from app.figures import day
@@ -146,12 +146,11 @@ def _prepared(edition: Edition | Mapping[str, Any]) -> dict[str, Any]:
         raise InvalidInput(N_("推介册里一处资产也没有。"), where="assets")
     codes = ["en" if tag == "en" else "zh" for tag in tags(lang)]
     made: list[dict[str, Any]] = []
-    contacts: list[str] = []
-    offices: dict[tuple[str, str, str], list[int]] = {}
+    offices: dict[tuple[tuple[str, ...], str, tuple[str, ...]], list[int]] = {}
     for number, (asset, sheet) in enumerate(zip(assets, sheets, strict=True)):
-        office = {key: str((asset.get("office") or {}).get(key) or "") for key in ("name", "phone", "keeper")}
-        offices.setdefault((office["name"], office["phone"], office["keeper"]), []).append(number)
-        contacts.append(_contact(office, words))
+        office = asset.get("office") or Office(name=[], phone=None, keeper=[])
+        phone = office["phone"] or ""
+        offices.setdefault((tuple(office["name"]), phone, tuple(office["keeper"])), []).append(number)
         reasons = [
             {
                 "verdict": reason["verdict"],
@@ -163,8 +162,9 @@ def _prepared(edition: Edition | Mapping[str, Any]) -> dict[str, Any]:
             {
                 "sheet": sheet, "columns": _with_room(_columns(sheet["groups"], COLUMNS[lang])),
                 "roomy": len(codes) == 1 and not reasons and _lines(sheet, COLUMNS[lang]) <= MOST_LINES,
-                "tier": asset.get("tier"), "reasons": reasons, "office": office,
-                "running": " ".join(sheet["running"]), "url": asset["url"],
+                "tier": asset.get("tier"), "reasons": reasons,
+                "contact": {"name": office["name"] or words["office_unknown"], "phone": phone},
+                "url": asset["url"],
                 "shown_url": re.sub(r"([/?&=._-])(?=[^/])", "\\1\u200b", asset["url"]),
                 "qr": _qr(asset["url"]), "qr_label": translate(N_("二维码：打开这处的档案"), first),
             }
@@ -173,7 +173,6 @@ def _prepared(edition: Edition | Mapping[str, Any]) -> dict[str, Any]:
         "langs": codes, "number": edition["number"], "day": when, "for_whom": edition.get("for_whom") or "",
         "by_whom": edition.get("by_whom") or "", "title": edition.get("title") or None,
         "need_text": edition.get("need_text") or None, "words": words, "notes": len(NOTES), "assets": made,
-        "contact": contacts,
         "offices": [dict(zip(("name", "phone", "keeper"), key, strict=True), assets=of) for key, of in offices.items()],
     }  # fmt: skip
     plain: dict[str, Any] = _all_printable(data)
@@ -225,12 +224,6 @@ def _lines(sheet: AssetSheet, count: int) -> float:
 def _height(row: Row) -> float:
     """Lines that a fact takes in a column, about."""
     return max(len(row["label"]) * 0.75, 1 + len(plain(row["value"])) // 12 if row["wide"] else 1)
-
-
-def _contact(office: Mapping[str, str], words: Mapping[str, list[str]]) -> str:
-    if not office["name"]:
-        return words["office_unknown"][0]
-    return f"{office['name']} {office['phone']}".strip()
 
 
 @lru_cache(maxsize=4096)

@@ -33,7 +33,6 @@ MESSAGES: Final[dict[str, str]] = {
     "about": N_("所问资产"),
     "no_phone": N_("电话待核实"),
     "office_unknown": N_("联系部门待核实"),
-    "contact": N_("联系：{office}"),
     "read": N_("请先读"),
     "legal": N_("几点说明"),
     "footer": N_("本册只供收件人选址参考，不构成要约。"),

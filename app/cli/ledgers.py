@@ -66,8 +66,9 @@ def import_(
                 failure = error
                 break
             done.append((report, found))
-            if report.rows and report.rows == len(report.rejected):
-                failure = InvalidInput(N_("{file}：没有一行能收"), where="file", file=report.file)
+            if report.rows == len(report.rejected):
+                nothing = N_("{file}：没有一行能收") if report.rows else N_("{file}：里面没有一项资产")
+                failure = InvalidInput(nothing, where="file", file=report.file)
                 break
         if failure and not done:
             raise failure

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import Form
 
 from app.incoming import read_json
-from app.leads.leads import Inquiry, cleaned
+from app.leads.leads import CONSENTS, Inquiry, cleaned
 from catalog.errors import InvalidInput
 from catalog.language import N_
 
@@ -42,7 +42,7 @@ def inquiry_form(
         phone=phone,
         email=email,
         message=message,
-        consent=consent == "yes",
+        consent=consent if consent in CONSENTS else "",
         need_text=cleaned(need_text) or None,
         requirement=_json(requirement),
     )

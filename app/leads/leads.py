@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
@@ -29,7 +29,13 @@ STAGE_LABELS = Vocabulary(
 )
 assert tuple(STAGE_LABELS) == STAGES
 
-CONSENT = N_("我同意把以上联系方式交给这些资产的填报单位，只用于答复这次询问。")
+# What is agreed to, by who answers: the keepers of assets asked about; for a need alone the desk of the portal; or,
+# where assets are still to be ticked, either.
+CONSENTS: Final[Mapping[str, str]] = {
+    "keepers": N_("我同意把以上联系方式交给这些资产的填报单位，只用于答复这次询问。"),
+    "desk": N_("我同意把以上联系方式交给{desk}的招商人员，只用于答复这次询问。"),
+    "either": N_("我同意把以上联系方式交给勾选的资产的填报单位，没有勾选就交给{desk}的招商人员，只用于答复这次询问。"),
+}
 
 _EMAIL = re.compile(r"[^@\s<>,;\"]{1,64}@[^@\s<>,;\"]+\.[^@\s<>,;\".]{2,}")
 _PHONE = re.compile(r"\+?[\d\s().-]{5,30}(?:\s*(?:转|ext\.?|x)\s*\d{1,8})?", re.IGNORECASE)
@@ -43,7 +49,7 @@ def cleaned(text: str) -> str:
 
 @dataclass(slots=True)
 class Inquiry:
-    """An inquiry form as it was filled in."""
+    """An inquiry form as it was filled in. `consent`: which of CONSENTS was agreed to, "" for none."""
 
     request_key: str
     origin: str
@@ -54,10 +60,25 @@ class Inquiry:
     phone: str = ""
     email: str = ""
     message: str = ""
-    consent: bool = False
+    consent: str = ""
     need_text: str | None = None
     requirement: Mapping[str, Any] | None = None
     problems: dict[str, Problem] = field(default_factory=dict)
+
+    @property
+    def has_need(self) -> bool:
+        """Whether a need was sent along, in words or in criteria."""
+        return bool(self.need_text or (self.requirement and self.requirement.get("criteria")))
+
+    @property
+    def has_consent(self) -> bool:
+        """Whether the sender agreed that the contact is passed on to `recipient`."""
+        return self.consent in (self.recipient, "either")
+
+    @property
+    def recipient(self) -> str:
+        """Who answers: the keepers of the assets, or the desk of the portal where there is a need and no asset."""
+        return "desk" if self.has_need and not self.asset_ids else "keepers"
 
     def check(self) -> bool:
         """Whether the form can become a lead; what is wrong stands in `problems`, by field."""
@@ -70,14 +91,14 @@ class Inquiry:
         if not self.name:
             self._say("name", N_("请写怎么称呼您"))
         if not (self.phone or self.email):
-            self._say("phone", N_("电话和邮箱至少写一个，园区才能答复"))
+            self._say("phone", N_("电话和邮箱至少写一个，才能答复您"))
         if self.phone and not _PHONE.fullmatch(self.phone):
             self._say("phone", N_("电话号码看不懂"))
         if self.email and not _EMAIL.fullmatch(self.email):
             self._say("email", N_("邮箱地址看不懂"))
-        if not self.consent:
-            self._say("consent", N_("要您同意，园区才能拿到联系方式"))
-        if not self.asset_ids and not self.need_text:
+        if not self.has_consent:
+            self._say("consent", N_("要您同意转交联系方式，才能答复您"))
+        if not self.asset_ids and not self.has_need:
             self._say("assets", N_("没有要问的资产，也没有需求"))
         if len(self.asset_ids) > MAX_ASSETS:
             self._say("assets", N_("一次最多问 {n} 处"), n=MAX_ASSETS)

@@ -30,7 +30,7 @@ def send(
     now: NowDep,
     inquiry: Annotated[Inquiry, Depends(inquiry_form)],
 ) -> Response:
-    """Make a lead of an inquiry, once; or show the form again with what is missing."""
+    """Make a lead of an inquiry, once; or show the form again with what is to be put right."""
     inquiry.lang = view.lang
     most = view.settings.max_need_characters
     if len(inquiry.need_text or "") > most:
@@ -57,7 +57,8 @@ def send(
         )
     client = view.request.client
     _tries.check(client.host if client else "?")
-    lead = leads.submit(session, inquiry, view.translate(leads.CONSENT), now)
+    consent = view.translate(leads.CONSENTS[inquiry.consent], desk=view.settings.issuer)
+    lead = leads.submit(session, inquiry, consent, now)
     return view.redirect(view.url(f"/inquiries/{lead.request_key}"))
 
 

@@ -38,10 +38,8 @@ def workbook(session: Session, data: Path, source_id: int, lang: str) -> tuple[s
     everybody = frozenset(session.scalars(select(col(Keeper.name))))
     alone = next(iter(names)) if len(names) == 1 else None
     ledger = to_ledger(found, source.sha256, source.read_on, Keepers(alone, everybody, alone is not None))
-    matcher = Matcher(known)
     edits: list[Edit] = []
-    for row in ledger.rows:
-        asset = matcher.find(row)
+    for row, asset in zip(ledger.rows, Matcher(known).find_all(ledger.rows), strict=True):
         if asset is not None and row.position is not None:
             waiting = frozenset(doubt.field for doubt in row.waiting if doubt.field)
             edits += _edits(session, asset, row.record, row.position, waiting, lang)

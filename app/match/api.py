@@ -39,9 +39,7 @@ def match(
     asked: MatchIn, runtime: RuntimeDep, matching: MatchingDep, places: PlacesDep, today: TodayDep
 ) -> dict[str, Any]:
     """Assets for a need: fits first, then alternatives; every criterion with its verdict and reason."""
-    lang = normalise_language(asked.lang)
-    if lang is None:
-        raise InvalidInput(N_("语言只有 zh-CN 和 en"), where="lang")
+    lang = normalise_language(asked.lang) or DEFAULT
     most = runtime.settings.max_need_characters
     if asked.text and len(asked.text) > most:
         raise InvalidInput(N_("需求最多 {n} 个字"), where="text", n=most)
@@ -56,6 +54,8 @@ def match(
                 "lang": lang,
             }
         )
+        for criterion in requirement.criteria:
+            criterion.check(matching.snapshot)
     elif asked.text and asked.text.strip():
         reading = parse(asked.text, today=today, places=places)
         requirement = reading.requirement

@@ -8,11 +8,13 @@ from typing import Any, Final
 from starlette.datastructures import FormData
 
 from app.incoming import check_value
-from app.match.lines import Line, blank_line, line_of, reader_unit, word_shown
+from app.match.lines import Line, blank_line, line_of, lines, reader_unit, word_shown
+from catalog.columns import Columns
 from catalog.conditions import Condition
 from catalog.errors import InvalidInput
 from catalog.fields import FIELDS, field_of
 from catalog.language import N_
+from catalog.plausible import check_plausible
 from catalog.units import parse_quantity
 from catalog.vocabulary import IMPORTANCES
 from recommender.requirement import MOST_CRITERIA, Criterion, Requirement
@@ -32,8 +34,11 @@ class Edited:
     wrong: tuple[Line, ...] = ()
 
 
-def from_form(form: FormData, lang: str) -> Edited:
-    """The requirement of an edited form. InvalidInput where it is no form of ours; what was mistyped is told in `wrong`."""
+def from_form(form: FormData, lang: str, columns: Columns) -> Edited:
+    """The requirement of an edited form. InvalidInput where it is no form of ours; what was mistyped is told in `wrong`,
+
+    and what no asset of the catalogue can be.
+    """
     criteria: list[Criterion] = []
     places: dict[int, int] = {}
     sent: list[Line] = []
@@ -45,7 +50,7 @@ def from_form(form: FormData, lang: str) -> Edited:
         before = Criterion.from_json(known, f"c{place}") if "op" in known else None
         number, name = len(sent) + 1, str(known.get("field", ""))
         line = blank_line(number, name, lang) if before is None else line_of(number, before, lang)
-        entry = _Entry(form, place, line, before, lang)
+        entry = _Entry(form, place, line, before, lang, columns)
         edited = entry.criterion()
         if entry.problems:
             sent.append(entry.as_typed())
@@ -85,6 +90,23 @@ def from_form(form: FormData, lang: str) -> Edited:
     return Edited(requirement, blank, (*sent, *more))
 
 
+def implausible(requirement: Requirement, lang: str, columns: Columns) -> tuple[Line, ...]:
+    """Every criterion as a line, with what no asset of the catalogue can be; empty where all of them may be met."""
+    found = []
+    for line in lines(requirement.criteria, lang):
+        problem = _problem(line.criterion, columns) if line.criterion else None
+        found.append(replace(line, problems=(("v", problem.text(lang)),)) if problem else line)
+    return tuple(found) if any(line.problems for line in found) else ()
+
+
+def _problem(criterion: Criterion, columns: Columns) -> InvalidInput | None:
+    try:
+        criterion.check(columns)
+    except InvalidInput as problem:
+        return problem
+    return None
+
+
 def _loaded(text: str, where: str, most: int) -> Mapping[str, Any]:
     """A JSON object that a form carries."""
     try:
@@ -100,13 +122,15 @@ def _loaded(text: str, where: str, most: int) -> Mapping[str, Any]:
 class _Entry:
     """What the reader typed into one line of the form."""
 
-    def __init__(self, form: FormData, place: int, line: Line, before: Criterion | None, lang: str) -> None:
+    def __init__(
+        self, form: FormData, place: int, line: Line, before: Criterion | None, lang: str, columns: Columns
+    ) -> None:
         sent = {key: form.get(f"{key}{place}") for key in ("v", "h", "o", "i")}
         typed = {key: value.strip()[:500] if isinstance(value, str) else None for key, value in sent.items()}
         self.text, self.high, self.op, self.importance = typed.values()
         self.chosen = tuple(str(item)[:60] for item in form.getlist(f"v{place}"))
         self.where, self.line, self.before, self.lang = f"c{place}", line, before, lang
-        self.field = field_of(line.name) or FIELDS["id"]
+        self.field, self.columns = field_of(line.name) or FIELDS["id"], columns
         self.problems: dict[str, InvalidInput] = {}
 
     def criterion(self) -> Criterion | None:
@@ -122,7 +146,9 @@ class _Entry:
                 return None
             known |= {"op": wished[0], "value": wished[1]}
         try:
-            return Criterion.from_json({**known, "importance": self.importance or self.line.importance}, self.where)
+            made = Criterion.from_json({**known, "importance": self.importance or self.line.importance}, self.where)
+            made.check(self.columns)
+            return made
         except InvalidInput as problem:
             self.problems["v"] = problem
             return None
@@ -199,4 +225,9 @@ class _Entry:
             self.problems[key] = InvalidInput(N_("“{field}”的值看不懂：{value}"), field=field, value=text)
             return None
         value = found.value if found.unit_said else found.value * reader_unit(field, self.lang)[1]
+        if field.is_number:
+            try:
+                check_plausible(Condition.of(field.name, ">=", value), self.columns)
+            except InvalidInput as problem:
+                self.problems[key] = problem
         return int(value) if value == int(value) else round(value, 4)

@@ -1,7 +1,7 @@
 """A need in words or in a form becomes criteria that the reader edits, and assets that fit them, with reasons."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -59,12 +59,19 @@ def match(
     need: Annotated[str, QueryParameter(max_length=MOST_ADDRESS)] = "",
     page: Page = 1,
     ticked: Annotated[int, QueryParameter(ge=1, le=LISTED)] = TICKED[0],
+    add: Annotated[str, QueryParameter(max_length=60)] = "",
 ) -> Response:
-    """A need in words, read and matched, or one that was edited (`need`); without either the page asks for it."""
-    asked = Asked(page, ticked)
+    """A need in words, read and matched, or one that was edited (`need`); without either the page asks for it.
+
+    `add` names a field that a line is added for, still to be filled in.
+    """
+    asked = Asked(page, ticked, (add,) if add else ())
     if need:
         requirement = unpacked(need)
-        return _page(view, matching, requirement, today, _read(requirement, today, places), asked)
+        reading = _read(requirement, today, places)
+        if wrong := forms.implausible(requirement, view.lang, matching.snapshot):
+            return _mistyped(view, requirement, reading, wrong)
+        return _page(view, matching, requirement, today, reading, asked)
     text = text.strip()
     if not text:
         return view.page("match/ask.html", text="", lines=lines((), view.lang, FIRST_ASKED))
@@ -82,13 +89,21 @@ def edited(
     today: TodayDep,
     form: Annotated[FormData, Depends(read_form)],
 ) -> Response:
-    """The same with criteria that the reader filled in, changed, removed, added or relaxed."""
-    found = forms.from_form(form, view.lang)
+    """The same with criteria that the reader filled in, changed, removed, added or relaxed.
+
+    The answer is the address of the edited need, so that it can be loaded again and passed on; a need that is too long
+    for an address is shown at once.
+    """
+    found = forms.from_form(form, view.lang, matching.snapshot)
+    need = _packed(found.requirement)
+    view.address = view.url("/match", need=need, add=found.blank)
+    if not found.wrong and need and not view.is_htmx:
+        return view.redirect(view.address)
     reading = _read(found.requirement, today, places)
-    view.address = view.url("/match", need=_packed(found.requirement))
     if found.wrong:
         return _mistyped(view, found.requirement, reading, found.wrong)
-    return _page(view, matching, found.requirement, today, reading, Asked(blank=found.blank))
+    pushed = {"hx-push-url": view.address} if need else {}
+    return _page(view, matching, found.requirement, today, reading, Asked(blank=found.blank), pushed)
 
 
 def _read(requirement: Requirement, today: TodayDep, places: PlacesDep) -> Reading | None:
@@ -97,7 +112,13 @@ def _read(requirement: Requirement, today: TodayDep, places: PlacesDep) -> Readi
 
 
 def _page(
-    view: View, matching: Matching, requirement: Requirement, today: TodayDep, reading: Reading | None, asked: Asked
+    view: View,
+    matching: Matching,
+    requirement: Requirement,
+    today: TodayDep,
+    reading: Reading | None,
+    asked: Asked,
+    headers: Mapping[str, str] = {},
 ) -> Response:
     before = (asked.page - 1) * LISTED
     result = matching.match(requirement, LISTED, view.lang, today=today, offset=before)
@@ -107,6 +128,7 @@ def _page(
     return view.page(
         "match/match.html",
         block="matched",
+        headers=headers,
         **_form(view, requirement, reading, lines(requirement.criteria, view.lang, asked.blank)),
         need=json.dumps(requirement.to_json(), ensure_ascii=False),
         address=_packed(requirement),

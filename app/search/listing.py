@@ -161,7 +161,7 @@ def chips(view: View, asked: SearchRequest) -> list[Chip]:
                 for pair, word in zip(mine, condition.value, strict=True)
             ]
         else:
-            found.append(chip(wish(_criterion(condition), view.lang), *mine))
+            found.append(chip(wish(criterion(condition), view.lang), *mine))
     if asked.statuses != OFFERED:
         field = FIELDS["status"]
         found += [
@@ -321,15 +321,15 @@ def _without_control(
     return [pair for pair in pairs if pair not in shown_values and pair[0] not in names]
 
 
-def _criterion(condition: Condition) -> Criterion:
-    """A condition as a criterion, with dates and months as people write them."""
+def criterion(condition: Condition) -> Criterion:
+    """A condition as a criterion that must be met, with dates and months as people write them."""
     write = {"month": month_text, "date": day_text}.get(_field(condition.field).type)
     value: Any = condition.value
     if write is not None and value is not None:
         value = (
             tuple(None if part is None else write(part) for part in value) if isinstance(value, tuple) else write(value)
         )
-    return Criterion(condition.field, condition.op, value)
+    return Criterion(condition.field, condition.op, value, importance="must")
 
 
 def _field(name: str) -> Field:

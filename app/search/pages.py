@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -11,6 +11,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.dependencies import PlacesDep, PublicationDep, TodayDep, ViewDep
+from app.match.address import packed
+from app.match.pages import MOST_ADDRESS
+from app.rendering import View
 from app.search import listing, parameters
 from catalog.condition_values import day_number
 from catalog.conditions import Condition
@@ -19,11 +22,11 @@ from catalog.fields import FRESH_DAYS
 from catalog.language import N_
 from catalog.ledger.export import write as write_records
 from catalog.publication import Publication
-from catalog.search.query import SearchRequest
+from catalog.search.query import OFFERED, SearchRequest
 from catalog.snapshot import Snapshot
 from recommender.explain import wish
 from recommender.parsing import parse
-from recommender.requirement import Criterion
+from recommender.requirement import Criterion, Requirement
 
 router = APIRouter()
 
@@ -97,17 +100,37 @@ def home(view: ViewDep, publication: PublicationDep, today: TodayDep) -> Respons
 def find(
     request: Request, view: ViewDep, publication: PublicationDep, places: PlacesDep, today: TodayDep, q: str = ""
 ) -> Response:
-    """The one box: a few words are searched for within the filters in use, a need is matched."""
+    """The one box: a few words are searched for within the filters in use, a need is matched together with them.
+
+    Filters that no criterion can say, and those without a meaning, keep the reader in the search.
+    """
     q, most = q.strip(), view.settings.max_need_characters
     if len(q) > most:
         raise InvalidInput(N_("需求最多 {n} 个字"), where="q", n=most)
-    if len(q) > LONGEST_SEARCH or "\n" in q:
-        return view.redirect(view.url("/match", text=q))
-    words_find = bool(q) and not SENTENCE.search(q) and said(publication, q)
-    if q and is_need(parse(q, today=today, places=places).requirement.criteria, words_find):
-        return view.redirect(view.url("/match", text=q))
     filters = [pair for pair in request.query_params.multi_items() if pair[0] not in ("q", "page", "lang")]
+    reading = parameters.read_with_problems(filters, view.lang, publication.snapshot)
+    if q and not reading.problems and has_only_criteria(reading.request):
+        need = parse(q, today=today, places=places).requirement
+        is_long = len(q) > LONGEST_SEARCH or "\n" in q
+        words_find = not is_long and not SENTENCE.search(q) and said(publication, q)
+        if is_long or is_need(need.criteria, words_find):
+            return view.redirect(need_address(view, need, reading.request))
     return view.redirect(view.url("/assets", [("q", q), *filters]))
+
+
+def has_only_criteria(asked: SearchRequest) -> bool:
+    """Whether all that restricts a search can be said in criteria: not a part of the map, nor what is not on offer."""
+    return asked.bbox is None and asked.statuses == OFFERED
+
+
+def need_address(view: View, need: Requirement, asked: SearchRequest) -> str:
+    """Where a need that was read from words is matched, with the filters in use; what the words say of a field stands."""
+    said_of = {criterion.field for criterion in need.criteria}
+    filters = [listing.criterion(condition) for condition in asked.conditions if condition.field not in said_of]
+    if not filters:
+        return view.url("/match", text=need.text)
+    address = packed(replace(need, criteria=(*need.criteria, *filters)))
+    return view.url("/match", need=address) if len(address) <= MOST_ADDRESS else view.url("/match", text=need.text)
 
 
 def said(publication: Publication, words: str) -> bool:
@@ -140,12 +163,16 @@ def results(
     asked = reading.request
     page = publication.engine.search(asked)
     shown = listing.context(view, publication, asked, page, reading.problems, pairs)
-    read = []
+    need = Requirement()
     if not page.total and asked.words and not reading.problems:
-        criteria = parse(asked.words, today=today, places=places).requirement.criteria
-        read = [wish(criterion, view.lang) for criterion in criteria]
+        need = parse(asked.words, today=today, places=places).requirement
     return view.page(
-        "search/results.html", block="found", status=422 if reading.problems else 200, **shown, read_as_need=read
+        "search/results.html",
+        block="found",
+        status=422 if reading.problems else 200,
+        **shown,
+        read_as_need=[wish(criterion, view.lang) for criterion in need.criteria],
+        need_address=need_address(view, need, asked),
     )
 
 

@@ -4,22 +4,23 @@
 for buildings and land area for land); a yes or no is `gas=true`; `unknown=crane_t` adds assets of which that fact is
 not known, `near=crane_t` those of which it is planned, pending or a range over the limit; then `q`, `sort`, `page`,
 `per_page`, `bbox`, `status`, `lang`. A name that is none of these is refused, for a misspelt filter must not show
-everything.
+everything; and so is a range, a yes or no or any other single value that is given twice, for one would be lost.
 """
 
+import itertools
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from catalog import geo
 from catalog.columns import Columns
 from catalog.condition_values import NAME_FIELDS, day_text, month_text, ops_of
 from catalog.conditions import Condition
 from catalog.errors import InvalidInput
 from catalog.fields import ASKED_FIELDS, FIELDS, TARGET_FIELDS, Field, field_of
 from catalog.language import LANGUAGES, N_, normalise_language
+from catalog.plausible import check_plausible
 from catalog.search.query import MOST_PER_PAGE, OFFERED, SORTS, SearchRequest, check
 from catalog.units import parse_quantity
 from catalog.vocabulary import PERMITS, STATUSES
@@ -40,6 +41,7 @@ FILTERS: Final = frozenset({"in", "between", "is_true"})
 NAMES_TOLD: Final = "422 for a name that the catalogue does not know (of a region: that no place in China goes by)"
 # What others append to addresses.
 IGNORED: Final = re.compile(r"utm_\w+|gclid|fbclid|_")
+_TWICE: Final = N_("“{field}”给了不止一个值，只能有一个")
 _RANGE: Final = re.compile(r"\s*(.*?)\s*\.\.\s*(.*?)\s*")
 
 Pairs = Sequence[tuple[str, str]]
@@ -56,7 +58,7 @@ class Reading:
 def read(pairs: Pairs, default_lang: str = "zh-CN", columns: Columns | None = None) -> SearchRequest:
     """The search that parameters ask for. InvalidInput names the parameter that has no meaning.
 
-    With the `columns` of a catalogue a place, park or keeper that it does not know is refused as well.
+    With the `columns` of a catalogue what no asset can be is refused as well, a place or keeper unknown to it too.
     """
     if len(pairs) > 200:
         raise InvalidInput(N_("参数太多"), where="q")
@@ -80,22 +82,22 @@ def read(pairs: Pairs, default_lang: str = "zh-CN", columns: Columns | None = No
         try:
             conditions.append(_condition(name, given))
             if columns is not None:
-                _check_names(conditions[-1], columns)
+                check_plausible(conditions[-1], columns)
         except InvalidInput as problem:
             problem.where = name  # the parameter's name, which may be short for the field's
             raise
     conditions += [_permit(code) for code in dict.fromkeys(values.get("permit", ()))]
     request = SearchRequest(
-        words=_last(values, "q"),
+        words=_single(values, "q"),
         conditions=tuple(conditions),
         unknown=_fields("unknown", values),
         near=_fields("near", values),
         statuses=_statuses(values.get("status")),
-        bbox=_bbox(_last(values, "bbox")),
-        sort=_last(values, "sort") or None,
-        page=_whole("page", _last(values, "page"), 1),
-        per_page=_whole("per_page", _last(values, "per_page"), 20),
-        lang=_language(_last(values, "lang")) or default_lang,
+        bbox=_bbox(_single(values, "bbox")),
+        sort=_single(values, "sort") or None,
+        page=_whole("page", _single(values, "page"), 1),
+        per_page=_whole("per_page", _single(values, "per_page"), 20),
+        lang=_language(_single(values, "lang")) or default_lang,
     )
     check(request)
     return request
@@ -179,16 +181,16 @@ def figure(value: float) -> str:
 
 def _with_ranges(pairs: Pairs) -> Iterable[tuple[str, str]]:
     """Forms without scripts send both ends of a range apart: `crane_t_min` and `crane_t_max`."""
-    ends: dict[str, dict[str, str]] = {}
+    ends: dict[str, dict[str, dict[str, None]]] = {}
     for name, value in pairs:
         head = _head(name)
-        if head != name:
-            ends.setdefault(head, {})[name[-3:]] = value.strip()
-        else:
+        if head == name:
             yield name, value
+        elif text := value.strip():
+            ends.setdefault(head, {"min": {}, "max": {}})[name[-3:]][text] = None
     for name, found in ends.items():
-        if found.get("min") or found.get("max"):
-            yield name, f"{found.get('min', '')}..{found.get('max', '')}"
+        for low, high in itertools.product(found["min"] or ("",), found["max"] or ("",)):
+            yield name, f"{low}..{high}"
 
 
 def _head(name: str) -> str:
@@ -226,27 +228,16 @@ def _fields(parameter: str, values: Mapping[str, list[str]]) -> frozenset[str]:
 
 def _condition(name: str, given: list[str]) -> Condition:
     field = _field(name)
-    if field.type == "flag":
-        if given[-1] not in ("true", "false"):
-            raise InvalidInput(N_("“{field}”要 true 或 false"), where=name, field=field)
-        return Condition.of(field.name, "is_true" if given[-1] == "true" else "is_false")
+    given = list(dict.fromkeys(given))
+    if field.type != "flag" and not is_range(field):
+        return Condition.of(field.name, "in", given)
+    if len(given) > 1:
+        raise InvalidInput(_TWICE, where=name, field=field)
     if is_range(field):
-        return _range(name, field, given[-1])
-    return Condition.of(field.name, "in", list(dict.fromkeys(given)))
-
-
-def _check_names(condition: Condition, columns: Columns) -> None:
-    """A misspelt name must not look like a place where there is nothing. A region without assets is a region."""
-    field = _field(condition.field)
-    if condition.op != "in" or field.name not in ("region", *NAME_FIELDS):
-        return
-    for word in condition.value:
-        if field.name == "region":
-            known = geo.is_place(word) or bool(columns.places.inside(word).any())
-        else:
-            known = word in columns.codes[field.name].numbers
-        if not known:
-            raise InvalidInput(N_("“{field}”里没有“{value}”"), where=field.name, field=field, value=word[:60])
+        return _range(name, field, given[0])
+    if given[0] not in ("true", "false"):
+        raise InvalidInput(N_("“{field}”要 true 或 false"), where=name, field=field)
+    return Condition.of(field.name, "is_true" if given[0] == "true" else "is_false")
 
 
 def _range(name: str, field: Field, text: str) -> Condition:
@@ -315,8 +306,11 @@ def _whole(name: str, text: str, default: int) -> int:
     return int(text)
 
 
-def _last(values: Mapping[str, list[str]], name: str) -> str:
-    return values.get(name, [""])[-1]
+def _single(values: Mapping[str, list[str]], name: str) -> str:
+    given = list(dict.fromkeys(values.get(name, [""])))
+    if len(given) > 1:
+        raise InvalidInput(_TWICE, where=name, field=name)
+    return given[0]
 
 
 def openapi() -> list[dict[str, Any]]:
@@ -350,7 +344,11 @@ def openapi() -> list[dict[str, Any]]:
             continue
         if is_range(field):
             listed.append(
-                one(name, f"{field.en}, a range low..high {field.unit}".strip() + "; 422 where low is above high")
+                one(
+                    name,
+                    f"{field.en}, a range low..high {field.unit}".strip()
+                    + "; 422 where low is above high, or for two ranges",
+                )
             )
         elif field.type == "flag":
             listed.append(one(name, field.en, values=("true", "false")))

@@ -12,7 +12,6 @@ from catalog.units import MU_M2
 
 _UNITS: Final = (("㎡", 1.0), ("亩", MU_M2), ("公顷", 1e4), ("万㎡", 1e4))
 _PLAIN: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
-_LEAST_FACTORY: Final = 50.0  # m²; floors or plots that are all smaller are in a larger unit
 _NEAR: Final = 0.15
 LEAST_ROWS: Final = 3
 
@@ -24,7 +23,7 @@ def unit_of_areas(table: Table, proposal: Proposal, proposals: Sequence[Proposal
         return None
     if proposal.field == "land_area_m2":
         return _by_outlines(table, own) or _by_floors(table, own, proposals)
-    return "万㎡" if max(own.values()) < _LEAST_FACTORY and statistics.median(own.values()) < 20 else None
+    return None
 
 
 def _plain(table: Table, proposal: Proposal) -> dict[int, float]:

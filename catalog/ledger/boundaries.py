@@ -64,7 +64,7 @@ def read_outline(geometry: Mapping[str, Any] | None, datum: Datum | None, area_m
         found = shape(geometry_to_wgs84(mapping(found), datum))
         told.append(InvalidInput(N_("图形由 {datum} 换算为 WGS84"), where="boundary", datum=datum.upper()))
     if found.geom_type == "Point":
-        return Outline(point=(round(found.y, 7), round(found.x, 7)), told=tuple(told))
+        return Outline(point=(round(found.y, 7), round(found.x, 7)), told=tuple(told), exchanged=exchanged)
     if not isinstance(found, Polygon | MultiPolygon):
         return Outline(
             problem=InvalidInput(N_("图形是 {kind}，不是地块的范围"), where="boundary", kind=found.geom_type)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from catalog.fields import FIELDS
+from catalog.fields import FIELDS, TARGET_FIELDS
 from catalog.ledger.cells import Cell
 from catalog.ledger.draft import plain_number
 from catalog.ledger.legend import Legend
@@ -18,7 +18,8 @@ from catalog.ledger.wording import UNKNOWN, fold
 SAME: Final = re.compile(r"^\s*(?:同上行?|〃|″|\"|''|”|“|ditto)\s*[。.]?\s*$", re.IGNORECASE)
 _GROUPS: Final = frozenset({"province", "city", "county", "park", "+group"})
 _MONEY: Final = frozenset({"sale_price_cny", "+price"})
-MEASURED: Final = frozenset(name for name, field in FIELDS.items() if field.is_number and field.unit) | {"+price"}
+_QUANTITIES: Final = (*FIELDS.values(), *TARGET_FIELDS.values())
+MEASURED: Final = frozenset(field.name for field in _QUANTITIES if field.is_number and field.unit) | {"+price"}
 PRICED: Final = frozenset({"sale_price_cny", "rent_cny_m2_month", "land_price_10k_cny_mu"})
 _OTHER_RENTS: Final = (
     (re.compile(r"[/·每]\s?(?:天|日|day|d(?![a-z]))|日租|元[天日]"), "day"),

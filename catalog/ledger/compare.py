@@ -1,7 +1,7 @@
 """A ledger beside what is there: which asset each row means, and which facts of it are new or other than before."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -63,20 +63,39 @@ class Matcher:
         self._of_park: dict[tuple[str, Any], list[Known]] = defaultdict(list)
         self.taken: set[int] = set()
 
-    def find(self, row: LedgerRow) -> Known | None:
-        """The asset that a row means, each asset once; None for a new one."""
-        keeper = row.record["keeper"]
-        found = self._known.get((keeper, row.record["id"]))
-        if found is None or found.pk in self.taken:
-            found = self._by_signs(row, keeper)
-        if found is not None:
-            self.taken.add(found.pk)
+    def find_all(self, rows: Sequence[LedgerRow]) -> list[Known | None]:
+        """The asset that each row means, each asset once; None for a new one.
+
+        Once every row has found its own, an asset and a row that are left and differ by name alone are one under a new
+        name, where nothing else could be meant.
+        """
+        found = [self._take(self._of_row(row)) for row in rows]
+        left = [position for position, known in enumerate(found) if known is None]
+        renamed = {position: self._alike(rows[position]) for position in left}
+        wanted = Counter(known.pk for near in renamed.values() for known in near)
+        for position, near in renamed.items():
+            if len(near) == 1 and wanted[near[0].pk] == 1:
+                found[position] = self._take(near[0])
         return found
 
+    def _take(self, known: Known | None) -> Known | None:
+        if known is not None:
+            self.taken.add(known.pk)
+        return known
+
+    def _of_row(self, row: LedgerRow) -> Known | None:
+        keeper = row.record["keeper"]
+        found = self._known.get((keeper, row.record["id"]))
+        return self._by_signs(row, keeper) if found is None or found.pk in self.taken else found
+
+    def _alike(self, row: LedgerRow) -> list[Known]:
+        """The assets that nobody named yet and that may be this row's under another name."""
+        register, assets = self._registered(row.record["keeper"])
+        near = (assets[position] for position in (register.alike(Signs.of_row(row)) if assets else ()))
+        return [known for known in near if known.pk not in self.taken]
+
     def _by_signs(self, row: LedgerRow, keeper: str) -> Known | None:
-        if keeper not in self._registers:
-            self._register(keeper)
-        register, assets = self._registers[keeper]
+        register, assets = self._registered(keeper)
         if not assets:
             return None
         signs = Signs.of_row(row)
@@ -90,6 +109,11 @@ class Matcher:
         ]
         alike = only_one_alike(row.record, near) if row.record.get("park") else None
         return self._of_park[keeper, row.record["park"]][alike] if alike is not None else None
+
+    def _registered(self, keeper: str) -> tuple[Register, list[Known]]:
+        if keeper not in self._registers:
+            self._register(keeper)
+        return self._registers[keeper]
 
     def _register(self, keeper: str) -> None:
         register, assets = Register(), []
@@ -148,11 +172,13 @@ class Behind:
     """What stands behind the facts of some assets: by key and fact, the source, and whether a cell says it.
 
     `edited` are those that a person put in last; `before` holds what a fact was before its present source;
-    `doubts` what waits or was decided.
+    `doubtful` are those that went in for want of a decision; `doubts` what waits or was decided. What a person decided
+    is never derived, though no cell says it.
     """
 
     sources: dict[tuple[int, str], int] = field(default_factory=dict)
     derived: set[tuple[int, str]] = field(default_factory=set)
+    doubtful: set[tuple[int, str]] = field(default_factory=set)
     edited: set[tuple[int, str]] = field(default_factory=set)
     before: dict[tuple[int, str], Any] = field(default_factory=dict)
     doubts: dict[tuple[int, str], OpenDoubt] = field(default_factory=dict)
@@ -163,10 +189,14 @@ def behind(session: Session, pks: Sequence[int]) -> Behind:
     found = Behind()
     for start in range(0, len(pks), _AT_ONCE):
         batch = pks[start : start + _AT_ONCE]
-        columns = (Evidence.asset_pk, Evidence.field, Evidence.source_id, Evidence.column, Source.kind)
+        columns = (
+            Evidence.asset_pk, Evidence.field, Evidence.source_id, Evidence.column, Evidence.state, Source.kind,
+        )  # fmt: skip
         query = select(*columns).join(Source, col(Source.id) == col(Evidence.source_id))  # type: ignore[call-overload]
-        for pk, name, source, column, kind in session.execute(query.where(col(Evidence.asset_pk).in_(batch))):
+        for pk, name, source, column, state, kind in session.execute(query.where(col(Evidence.asset_pk).in_(batch))):
             found.sources[pk, name] = source
+            if state == "doubtful":
+                found.doubtful.add((pk, name))
             if kind == "edit":
                 found.edited.add((pk, name))
             elif column is None:
@@ -179,6 +209,8 @@ def behind(session: Session, pks: Sequence[int]) -> Behind:
                 found.before[one.asset_pk, one.field] = one.old
         for doubt in session.scalars(select(OpenDoubt).where(col(OpenDoubt.asset_pk).in_(batch))):
             found.doubts[doubt.asset_pk, doubt.field] = doubt
+            if doubt.state == "decided":
+                found.derived.discard((doubt.asset_pk, doubt.field))
     return found
 
 
@@ -187,6 +219,18 @@ def held(record: Mapping[str, Any], fact: str) -> Any:
     head, _, part = fact.partition(".")
     value = record.get(head)
     return (value or {}).get(part) if part else value
+
+
+def kinds_beside(session: Session, keepers: Iterable[str], kinds: Collection[str]) -> list[str]:
+    """The other kinds that these keepers have present assets of."""
+    query = (
+        select(col(Asset.kind))
+        .join(Keeper, col(Keeper.id) == col(Asset.keeper_id))
+        .where(col(Keeper.name).in_(list(keepers)), col(Asset.kind).not_in(list(kinds)), present())
+        .distinct()
+        .order_by(col(Asset.kind))
+    )
+    return list(session.scalars(query))
 
 
 def missing_assets(session: Session, keepers: Iterable[str], kinds: Iterable[str]) -> Iterable[tuple[int, str, str]]:

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from catalog.fields import FIELDS
+from catalog.fields import FIELDS, Field
 from catalog.language import N_
 from catalog.ledger.codes import CHOICES, choice, codes_in
 from catalog.ledger.figures import CHINESE, chinese_figure, whole_number
@@ -247,3 +247,28 @@ def areas(text: str, hints: Hints, floor_way: Way) -> Outcome:
             return not_understood(FIELDS[name], text)
         others[name] = quantity(FIELDS[name], part, hints, Way() if land else floor_way)
     return Outcome(others=others)
+
+
+_NARROWEST: Final = 9.0  # metres of a bay that others stand beside
+_BAYS: Final = re.compile(
+    r"(?:(?P<n>[1-9])(?P<word>跨)?\s?[×x*]\s?)?(?P<first>\d{1,3}(?:\.\d+)?\s?(?:m|米)?)(?:\s?[×x*]\s?(?P<behind>[1-9])跨?)?"
+    r"(?P<more>(?:\s?\+\s?\d{1,3}(?:\.\d+)?\s?(?:m|米)?)*)"
+)
+
+
+def bays(field: Field, text: str, hints: Hints) -> Outcome | None:
+    """Bays side by side (2×24m, 24+24, 24+18): a span is that of one; None for cells of one figure."""
+    folded = fold(text)
+    match = _BAYS.fullmatch(folded)
+    if match is None or not (match["n"] or match["behind"] or match["more"]):
+        return None
+    times, width = int(match["n"] or match["behind"] or 1), float(match["first"].rstrip("m米 "))
+    if times > 1 and (field.name == "column_spacing_m" or width < _NARROWEST):  # 9×8 are two spacings
+        return None
+    parts = [match["first"], *(part.strip() for part in match["more"].split("+")[1:])]
+    unit = replace(hints, unit=hints.unit or ("m" if re.search(r"m|米", folded) else None))
+    read = [one for part in parts for one in quantity(field, part, unit).readings]
+    spans = list({one.value: one for one in read}.values())
+    if len(spans) == 1 and not (match["n"] and match["behind"]):
+        return Outcome((replace(spans[0], kept=text.strip()),))
+    return doubt(about(field, N_("“{field}”有几个数，不知取哪个：{value}"), text), *spans, default=None)

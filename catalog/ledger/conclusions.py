@@ -14,6 +14,7 @@ from catalog.ledger.cards import strip_ordinal
 from catalog.ledger.cells import Cell
 from catalog.ledger.derive import kinds_in, places_around, title_of
 from catalog.ledger.draft import Draft, plain_number
+from catalog.ledger.places import county
 from catalog.ledger.proposals import Proposal
 from catalog.ledger.reading import Datum, Outcome, Reading
 from catalog.ledger.synonyms import normal
@@ -52,6 +53,7 @@ class Surroundings:
     geometries: Mapping[int, Mapping[str, Any] | None]
     titles_repeat: bool = False
     title: str = ""
+    crossed: frozenset[int] = frozenset()  # rows whose axes are exchanged against their neighbours
 
 
 def conclude(draft: Draft, row: Row, around: Surroundings) -> bool:
@@ -80,7 +82,9 @@ def _point(draft: Draft, row: Row, around: Surroundings) -> None:
     if lat is not None and lng is not None:
         cells = row.cells.get(lat.column.key), row.cells.get(lng.column.key)
         if cells[0] is not None and cells[1] is not None:
-            _exchange(draft, cells[0], cells[1], lat.datum or lng.datum or around.datum)
+            _exchange(
+                draft, cells[0], cells[1], lat.datum or lng.datum or around.datum, crossed=row.number in around.crossed
+            )
         datum = lat.datum or lng.datum or around.datum
         if "lat" in record and "lng" in record and datum in ("gcj02", "bd09"):
             east, north = to_wgs84(record["lng"], record["lat"], datum)
@@ -95,7 +99,7 @@ def _point(draft: Draft, row: Row, around: Surroundings) -> None:
         draft.doubt(cell or Cell(row.number, 0, None, evidence.raw), name, Outcome((Reading(value),), problem))
 
 
-def _exchange(draft: Draft, lat: Cell, lng: Cell, datum: Datum | None) -> None:
+def _exchange(draft: Draft, lat: Cell, lng: Cell, datum: Datum | None, *, crossed: bool) -> None:
     """Two columns whose figures can only be each other's, or no place at all, are doubts."""
     north, east = plain_number(lat.text), plain_number(lng.text)
     if north is None or east is None:
@@ -107,7 +111,7 @@ def _exchange(draft: Draft, lat: Cell, lng: Cell, datum: Datum | None) -> None:
         draft.withdraw("lat", "lng")
         problem = InvalidInput(N_("坐标是 0,0，不是真的位置"), where="lat", field=FIELDS["lat"])
         draft.doubt(lat, "lat", Outcome(problem=problem))
-    elif there and not here:
+    elif (there and not here) or crossed:
         draft.withdraw("lat", "lng")
         if datum in ("gcj02", "bd09"):
             north, east = (round(value, 7) for value in to_wgs84(north, east, datum))
@@ -133,6 +137,9 @@ def _outline(draft: Draft, row: Row, around: Surroundings) -> None:
             message = N_("图形的经度和纬度颠倒，已按范围对调")
             problem = InvalidInput(message, where="boundary", field=FIELDS["boundary"])
             draft.doubt(cell, "boundary", Outcome((Reading(outline.boundary),), problem, 0), taken=True)
+    if outline.point is not None and outline.boundary is None and outline.exchanged:
+        message = N_("点位的经度和纬度颠倒，已按范围对调")
+        draft.tell(cell, InvalidInput(message, where="lat", field=FIELDS["lat"]))
     if outline.point is not None and not draft.doubted("lat"):
         source = "Point" if outline.boundary is None else "boundary"
         draft.derive("lat", outline.point[0], source)
@@ -159,6 +166,10 @@ def _area_as_drawn(draft: Draft, outline: Outline) -> None:
 def _area_under_floors(draft: Draft) -> None:
     """A plot without a unit that could not hold its building is in another unit: for a person."""
     area, floors = draft.record.get("land_area_m2"), draft.record.get("floor_area_m2")
+    for doubt in draft.doubts:  # of the units that a bare figure may be in, floors show the first
+        bare = plain_number(doubt.text) if doubt.field == "land_area_m2" and len(doubt.readings) > 2 else None
+        if floors and bare and doubt.default is None and floors / bare > MOST_FLOORS:
+            doubt.default = 0
     evidence = draft.asset.evidence.get("land_area_m2")
     if not area or not floors or evidence is None or evidence.state != "assumed_unit" or floors / area <= MOST_FLOORS:
         return
@@ -196,12 +207,22 @@ def _kind(draft: Draft, row: Row, around: Surroundings) -> None:
         return
     problem = InvalidInput(N_("没有写明是哪一类资产"), where="kind", field=FIELDS["kind"])
     kinds = list(found or KINDS)
-    plot = "land" if "land_area_m2" in draft.record else None
-    looks = "factory" if _BUILT & draft.record.keys() else plot
+    plot = "land" if "land_area_m2" in draft.record or draft.doubted("land_area_m2") else None
+    built = any(name in draft.record or draft.doubted(name) for name in _BUILT)
+    looks = _kind_named(draft, row, around) or ("factory" if built else plot)
     likely = looks if looks in kinds else found[0] if found else None
     readings = tuple(Reading(kind) for kind in kinds)
     default = kinds.index(likely) if likely else None
     draft.doubt(Cell(row.number, 0, None, source), "kind", Outcome(readings, problem, default))
+
+
+def _kind_named(draft: Draft, row: Row, around: Surroundings) -> str | None:
+    """The kind that an asset's name speaks of, else the words over the names (厂房名称): they go before areas."""
+    column = around.columns.get("title_zh")
+    own = row.cells[column.column.key].text if column is not None and column.column.key in row.cells else ""
+    over = column.column.name if column is not None else ""
+    named = (str(draft.record.get("title_zh") or own or row.title or ""), over)
+    return next((kinds[0] for words in named if len(kinds := kinds_in(words)) == 1), None)
 
 
 def _land_state(draft: Draft, row: Row, around: Surroundings) -> None:
@@ -276,13 +297,27 @@ def _title(draft: Draft, row: Row) -> None:
 
 
 def _places(draft: Draft, row: Row, around: Surroundings) -> None:
-    if row.section and "park" not in around.columns and re.search(r"园|开发区|集聚区", row.section):
-        draft.derive("park", _COUNTED.sub("", strip_ordinal(row.section)), row.section)
+    if row.section and "park" not in around.columns:
+        _section(draft, row.section)
     for name, (value, source) in places_around(draft.record, around.context).items():
         if name in draft.record:
             draft.mend(name, value, draft.asset.evidence[name].raw)
         else:
             draft.derive(name, value, source)
+
+
+_PARK: Final = re.compile(r"园|开发区|集聚区|高新区|经开区|经济区|保税区|[工产]业区|示范区|加工区|物流区|新区")
+
+
+def _section(draft: Draft, section: str) -> None:
+    """The words over a group of rows: a park, a county, else a remark, unless they only say what kind the rows are."""
+    words = _COUNTED.sub("", strip_ordinal(section)).strip()
+    if _PARK.search(words):
+        draft.derive("park", words, section)
+    elif (full := county(words)) is not None and "county" not in draft.record:
+        draft.derive("county", full, section)
+    elif words and not kinds_in(words) and not any(pattern.search(words) for pattern, _ in _LAND_STATES):
+        draft.remarks.append(words)
 
 
 def _certificates(draft: Draft) -> None:

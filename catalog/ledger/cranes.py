@@ -115,7 +115,7 @@ def _pair_order(hints: Hints) -> str | None:
 
 
 _HEIGHT: Final = re.compile(
-    rf"^(?:净高|层高|檐高|高度?)?\s?(?P<v>约?{_NUMBER}(?:\s?[-~至]\s?{_NUMBER})?\s?(?P<u>毫米|厘米|mm|cm|米|m)?(?:左右)?)(?=$|[\s/,;、+(])"
+    rf"^(?:净高|层高|檐高|高度?)?\s?(?P<v>约?{_NUMBER}(?:\s?[-~至]\s?{_NUMBER})?\s?(?P<u>毫米|厘米|mm|cm|米|m|英尺|feet|foot|ft|')?(?:左右)?)(?=$|[\s/,;、+(])"
 )
 
 

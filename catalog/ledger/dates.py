@@ -19,6 +19,7 @@ from catalog.ledger.figures import CHINESE, chinese_figure
 from catalog.ledger.reading import Hints, Outcome, Reading, State
 from catalog.ledger.wording import LONGEST, about, brackets, doubt, fold, is_unknown, not_understood
 
+_OLDEST: Final = 1950  # nothing that stands idle now has stood idle since before
 _NONE: Final = re.compile(r"长期|无期限|不限|随时|尽快|另行|永久|待定|未定|暂无|没有|^无$")
 _ABOUT: Final = re.compile(r"约|左右|前后|大概|上下")
 _ENGLISH: Final = {name: number for number, name in enumerate(
@@ -212,6 +213,10 @@ def month(field: Field, value: CellValue, text: str, hints: Hints) -> Outcome:
         return doubt(about(field, N_("“{field}”在将来：{value}"), text), reading, default=None)
     if time.unclear:
         return doubt(about(field, N_("“{field}”有看不懂的字，是否取这个日期：{value}"), text), reading)
+    if time.first.year < _OLDEST:
+        near = _ends(time.first.year + 100, time.first.month, time.first.month)
+        slips = (_month_reading(When(*near, "month")),) if near[0] <= hints.today else ()
+        return doubt(about(field, N_("“{field}”的年份不像：{value}"), text), *slips, reading, default=None)
     if time.kind in ("year", "window"):
         return doubt(about(field, N_("“{field}”只写到年，缺月份：{value}"), text), reading)
     return Outcome((reading,))
@@ -267,6 +272,10 @@ def _day_reading(time: When, chosen: date) -> Reading:
 def year(field: Field, value: CellValue, text: str, hints: Hints) -> Outcome:
     """A year: from a year, month or day. One that cannot be yet (2203) is a doubt; a term may lie ahead."""
     term = field.name == "land_term_until"
+    if term and (left := _YEARS_LEFT.search(fold(text))) and not re.search(r"(?:19|20|21)\d\d", fold(text)):
+        until = hints.today.year + int(left[1])  # as of when, the cell does not say
+        message = N_("“{field}”只写了剩余年数：{value}")
+        return doubt(about(field, message, text), Reading(until), default=None)
     if re.search(r"\d{2,4}年代|[一二三四五六七八九]十年代|\d{2,4}'?s\b", fold(text)) or re.fullmatch(
         r"\d{1,2}(?:\.0)?\s?年?", fold(text)
     ):
@@ -279,6 +288,10 @@ def year(field: Field, value: CellValue, text: str, hints: Hints) -> Outcome:
     rough: State = "approximate" if time.rough else "exact"
     if kept and re.search(r"预计|计划|拟|预期", kept):
         rough = "planned"
+    bound = _BOUND.match(time.rest.strip(" ()")) if first == last and not time.rough else None
+    if bound and not term:
+        low, high = (None, first) if bound[1] == "前" else (first, None)
+        return Outcome((Reading(first, "range", low, high, kept),))
     reading = Reading(last if term else first, rough if first == last else "range",
                       None if first == last else first, None if first == last else last, kept)  # fmt: skip
     if not term and first > hints.today.year + (5 if rough == "planned" else 0):
@@ -290,6 +303,12 @@ def year(field: Field, value: CellValue, text: str, hints: Hints) -> Outcome:
     if time.unclear:
         return doubt(about(field, N_("“{field}”有看不懂的字，是否取这个日期：{value}"), text), reading)
     return Outcome((reading,))
+
+
+_YEARS_LEFT: Final = re.compile(
+    r"(?:剩余?|尚余|还有|余|仅剩)(?:使用|出让|土地)?(?:年限|期限|年期|时间)?[约为]?\s?(\d{1,2})\s?年"
+)
+_BOUND: Final = re.compile(r"年?\s?(?:以|之)?(前|后)(?!后|[\u4e00-\u9fff])")
 
 
 def _slip(wrong: int, latest: int) -> list[int]:

@@ -13,13 +13,15 @@ from typing import Any, Final
 from catalog.errors import InvalidInput
 from catalog.fields import FIELDS, PERMIT_FIELDS, TARGET_FIELDS, Field
 from catalog.language import N_
-from catalog.ledger import buildings, composites, cranes, dates, permits, points, power, prices
+from catalog.ledger import buildings, certificates, composites, cranes, dates, permits, points, power, prices
 from catalog.ledger.cells import Cell, CellValue
-from catalog.ledger.codes import as_flag, choice, choices, flag, names, permit_state
+from catalog.ledger.codes import as_flag, choice, flag
 from catalog.ledger.places import county
 from catalog.ledger.quantities import Way, number, quantity
 from catalog.ledger.reading import Hints, Outcome, Reading
+from catalog.ledger.several_codes import choices, names
 from catalog.ledger.wording import (
+    FORMULA_ERRORS,
     NONE,
     about,
     checked,
@@ -59,6 +61,11 @@ _NOTHING_IS_ZERO: Final = frozenset(
     ("water_t_day", "sewage_t_day", "gas_m3_h", "steam_t_h", "docks", "crane_t", "crane_count")
 )
 _FAR_MIN: Final = "control_targets.far_min"
+_FAR_BETWEEN: Final = re.compile(
+    r"(?:容积率)?(?:≥|>=?|不(?:低|小|少)于)?\s?(\d+(?:\.\d+)?)"
+    r"[\s,;、]*(?:[-~至到≤<且]|<=|以上|不(?:高|大|超)[于过])(?:[≤<=,;、\s]|容积率|不(?:高|大|超)[于过])*"
+    r"(\d+(?:\.\d+)?)\s?(?:以下|以内)?"
+)
 _FAR_LEAST: Final = re.compile(r"≥|>|以上|不(?:低|小|少)于|下限|至少")
 _FLOW_OF: Final = {"gas_m3_h": "gas", "steam_t_h": "steam"}
 _Reader = Callable[[str, Hints], Outcome]
@@ -75,6 +82,7 @@ COMPOSITES: Final[Mapping[str, _Reader]] = {
     "+crane": cranes.cranes,
     "+permits": permits.permits,
     "+titles": permits.titles,
+    "+papers": permits.papers,
     "+targets": prices.targets,
     "+areas": lambda text, hints: composites.areas(text, hints, FLOOR_WAY),
     "+either_area": lambda text, hints: composites.either_area(text, hints, FLOOR_WAY),
@@ -104,6 +112,8 @@ def read_fact(name: str, cell: Cell | str, hints: Hints) -> Outcome:
     field = _field_of(name)
     if isinstance(cell, Cell) and cell.formula is not None and value is None:
         return Outcome(problem=about(field, N_("“{field}”是没有算出值的公式：{value}"), cell.formula))
+    if fold(text) in FORMULA_ERRORS:
+        return Outcome(problem=about(field, N_("“{field}”是算出错误的公式：{value}"), text))
     outcome = COMPOSITES[name](text, hints) if name in COMPOSITES else _read(field, value, text, hints)
     return _kept(outcome, field)
 
@@ -126,7 +136,7 @@ def _field_of(name: str) -> Field:
 _MAIN: Final = {
     "+height_crane": "clear_height_m", "+spacing_load": "column_spacing_m", "+structure_storeys": "structure",
     "+fire_rating_class": "fire_rating", "+power": "power_kva", "+gas": "gas", "+steam": "steam", "+point": "lat",
-    "+distances": "km_expressway", "+crane": "crane_t", "+permits": "permits", "+titles": "title_status",
+    "+distances": "km_expressway", "+crane": "crane_t", "+permits": "permits", "+titles": "title_status", "+papers": "title_status",
     "+targets": "control_targets", "+areas": "floor_area_m2", "+either_area": "floor_area_m2", "+price": "sale_price_cny",
     "+building": "clear_height_m",
 }  # fmt: skip
@@ -161,7 +171,7 @@ def _read(field: Field, value: CellValue, text: str, hints: Hints) -> Outcome:
     if field.type == "flag":
         return _flag(field, value, text, hints)
     if name.startswith("permits."):
-        return _permit(field, text, hints)
+        return certificates.permit(field, text, hints)
     if field.type == "choice":
         return choice(field, text, hints)
     if field.type == "choices":
@@ -197,6 +207,14 @@ def _number(field: Field, value: CellValue, text: str, hints: Hints) -> Outcome:
         return Outcome((Reading(0),)) if name in _NOTHING_IS_ZERO else Outcome()
     if name == "sale_price_cny":
         return prices.sale_price(text, hints)
+    if name in _FLOW_OF and (daily := power.by_the_day(folded)) != folded:
+        return quantity(field, daily.strip(), hints, way)
+    if name in ("span_m", "column_spacing_m") and (side_by_side := composites.bays(field, text, hints)):
+        return side_by_side
+    if name == "far_max" and (ends := _FAR_BETWEEN.fullmatch(folded)) and float(ends[1]) < float(ends[2]):
+        return replace(
+            quantity(field, ends[2], hints, way), others={_FAR_MIN: quantity(_field_of(_FAR_MIN), ends[1], hints, way)}
+        )
     if name == "far_max" and _FAR_LEAST.search(folded):  # ≥1.2 bounds from below, whatever the column is called
         return Outcome(others={_FAR_MIN: quantity(_field_of(_FAR_MIN), text, hints, way)})
     if name == "column_spacing_m" and (
@@ -242,6 +260,11 @@ def _storeys(field: Field, text: str, hints: Hints) -> Outcome:
     return quantity(field, text, hints)
 
 
+_STOREYS_BEHIND: Final = re.compile(
+    r"(\d[\d,.]*\s?(?:万|千)?(?:㎡|m2|平方米|平米|平))[\s,;、/(]+(?:共|地上)?\s?([一二三四五六七八九十两单\d]{1,3})层\)?"
+)
+
+
 def _floor_area(field: Field, text: str, hints: Hints) -> Outcome:
     folded = fold(text)
     if re.search(r"亩|公顷|平方公里|占地|(?<!\w)(?:ha|acres?|mu)(?!\w)", folded) and not _FLOORS.search(folded):
@@ -254,6 +277,10 @@ def _floor_area(field: Field, text: str, hints: Hints) -> Outcome:
         return Outcome(found.readings, problem)
     if re.fullmatch(r"(?:无|没有)(?:地上)?(?:建筑物?|房屋|建构筑物|地上物).{0,4}|空地|净地", folded):
         return Outcome(told=about(field, N_("“{field}”写明没有建筑：{value}"), text))
+    if behind := _STOREYS_BEHIND.fullmatch(folded):
+        return replace(
+            _floor_area(field, behind[1], hints), others={"storeys": read_fact("storeys", f"{behind[2]}层", hints)}
+        )
     storeys = re.match(r"^([一二三四五六七八九十\d]{1,3})层[,、;\s]+(?=.*\d)", folded)
     if storeys:
         rest = quantity(field, folded[storeys.end() :], hints, FLOOR_WAY)
@@ -269,36 +296,9 @@ def _flag(field: Field, value: CellValue, text: str, hints: Hints) -> Outcome:
     if name == "steam":
         return power.supply("steam", "steam_t_h", text, hints)
     if name == "fire_accepted":
-        return _fire(field, text, hints)
+        return certificates.fire(field, text, hints)
     word = as_flag(value)
     return Outcome((Reading(word),)) if word is not None and not is_unknown(text, hints) else flag(field, text, hints)
-
-
-def _fire(field: Field, text: str, hints: Hints) -> Outcome:
-    """Fire acceptance, and the permit of it: accepted is valid; not accepted may be pending, missing or expired."""
-    folded = fold(text)
-    permit = permit_state(PERMIT_FIELDS["fire"], text, hints)
-    if re.search(r"过期|失效|办理中|在办|待|整改|设计", folded) and not is_unknown(text, hints):
-        others = {"permits.fire": permit} if permit.value else {}
-        return Outcome((Reading(False, kept=folded),), others=others)
-    said = flag(field, text, hints)
-    if said.value is True:
-        return replace(said, others={"permits.fire": Outcome((Reading("valid"),))})
-    if said.value is False:
-        readings = tuple(Reading(code) for code in ("missing", "pending", "expired"))
-        problem = about(PERMIT_FIELDS["fire"], N_("“{field}”可能是几种，要定一种：{value}"), text)
-        return replace(said, others={"permits.fire": Outcome(readings, problem)})
-    return said
-
-
-def _permit(field: Field, text: str, hints: Hints) -> Outcome:
-    found = permit_state(field, text, hints)
-    if field.name != "permits.fire" or is_unknown(text, hints):
-        return found
-    accepted = _fire(FIELDS["fire_accepted"], text, hints)
-    return (
-        replace(found, others={"fire_accepted": replace(accepted, others={})}) if accepted.value is not None else found
-    )
 
 
 def _words(field: Field, text: str, hints: Hints) -> Outcome:

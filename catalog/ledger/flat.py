@@ -14,6 +14,7 @@ from catalog.ledger.folding import fold_repeats
 from catalog.ledger.ledger import Doubt, Ledger, LedgerRow, Note, joined
 from catalog.ledger.mapped import RowReader
 from catalog.ledger.mapping import Mapping
+from catalog.ledger.passages import keep_inside, tell_inside
 from catalog.ledger.understanding import Evidence
 
 LONGEST_NUMBER: Final = 120
@@ -151,9 +152,12 @@ def _check_row(ledger: Ledger, row: readers.Row, said: _Found, keeper: str | Non
         return
     record = {"id": number or made_number(checked), "keeper": str(filed_by).strip(), **checked}
     waiting = [doubt for doubt in doubts if doubt.field is not None and field_of(doubt.field) is not None]
-    ledger.rows.append(
-        LedgerRow(row.number, record, evidence, identity.get("code"), number_given=number is not None, waiting=waiting)
+    taken = LedgerRow(
+        row.number, record, evidence, identity.get("code"), number_given=number is not None, waiting=waiting
     )
+    # The exchange format goes back out as it came in.
+    ledger.notes += tell_inside(taken) if reader is None else keep_inside(taken)
+    ledger.rows.append(taken)
     ledger.doubts.extend(doubts)
 
 

@@ -1,19 +1,27 @@
 """One row for each asset of a ledger: rows that are the same asset are folded into the one that was verified later."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from typing import Any
 
 from catalog.errors import InvalidInput
+from catalog.fields import field_of
 from catalog.language import N_
-from catalog.ledger.identity import Register, Signs, number_key
+from catalog.ledger import values
+from catalog.ledger.identity import Register, Signs, nothing_differs, number_key
 from catalog.ledger.ledger import Doubt, Ledger, LedgerRow, Note
+from catalog.ledger.reading import Reading
+from catalog.records import fact_items
 
 
-def fold_repeats(ledger: Ledger, apart: Collection[str] = ()) -> None:
+def fold_repeats(
+    ledger: Ledger, apart: Collection[str] = (), settle: Callable[[LedgerRow, Doubt], None] | None = None
+) -> None:
     """One row for each asset: of rows that are the same one, the later verified counts; the others go with it.
 
-    Rows in `apart` (`sheet!row`) stay as they are. Where two rows that are not the same asset have one number, the
-    first keeps it and the other is rejected.
+    Rows in `apart` (`sheet!row`) stay as they are. Rows that agree in their signs but in names and sizes stay two, and
+    whether they are is asked: `settle` carries out what was decided about it, else it waits. Where two rows that are not
+    the same asset have one number, the first keeps it and the other is rejected.
     """
     numbers = Counter((row.record["keeper"], number_key(row.record["id"])) for row in ledger.rows)
     # Where every row of a keeper has a number of its own there is nothing to compare.
@@ -21,7 +29,7 @@ def fold_repeats(ledger: Ledger, apart: Collection[str] = ()) -> None:
     compared |= {row.record["keeper"] for row in ledger.rows if not row.number_given}
     if not compared:
         return
-    folding = _Folding(ledger)
+    folding = _Folding(ledger, settle)
     for row in ledger.rows:
         if row.record["keeper"] in compared:
             folding.take(row, together=f"{row.sheet or ''}!{row.number}" not in apart)
@@ -33,8 +41,9 @@ def fold_repeats(ledger: Ledger, apart: Collection[str] = ()) -> None:
 class _Folding:
     """The rows of a ledger, each asset once. `rows` are those that count, in the order of the file."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, settle: Callable[[LedgerRow, Doubt], None] | None) -> None:
         self.ledger = ledger
+        self.settle = settle or self._wait
         self.rows: list[LedgerRow] = []
         self._registers: dict[str, Register] = {}
         self._places: dict[str, list[int]] = {}  # of each keeper's assets, in the order of its register
@@ -46,6 +55,13 @@ class _Folding:
         register = self._registers.setdefault(keeper, Register())
         places = self._places.setdefault(keeper, [])
         found = register.find(signs) if together else None
+        if found is None and together and (others := register.alike(signs)):
+            same = (one for one in others if nothing_differs(self.rows[places[one]].record, row.record))
+            found = next(same, None)
+            if found is None:
+                self._ask(row, self.rows[places[others[0]]])
+                signs = Signs.of_row(row)
+                found = register.find(signs)
         if found is not None and not self._contradicts(self.rows[places[found]], row):
             self._fold(row, places[found])
             return
@@ -62,6 +78,24 @@ class _Folding:
         register.add(signs)
         places.append(len(self.rows))
         self.rows.append(row)
+
+    def _ask(self, row: LedgerRow, other: LedgerRow) -> None:
+        """Ask whether a row is another asset than the one that only its name tells it from."""
+        name, evidence = str(row.record["title_zh"]), row.evidence_of("title_zh")
+        if any(doubt.field == "title_zh" for doubt in (*row.waiting, *(one for one, _ in row.decided))):
+            return
+        problem = InvalidInput(
+            N_("和第 {row} 行“{other}”除了名称都对得上，按两处资产收；若是同一处，请在台账里写同一个名称或编号"),
+            where="title_zh", row=other.number, other=str(other.record.get("title_zh"))[:80],
+        )  # fmt: skip
+        column = evidence.column if evidence else None
+        self.settle(
+            row, Doubt(row.number, column, name, problem, row.sheet, "title_zh", (Reading(name),), 0, taken=True)
+        )
+
+    def _wait(self, row: LedgerRow, doubt: Doubt) -> None:
+        row.waiting.append(doubt)
+        self.ledger.doubts.append(doubt)
 
     @staticmethod
     def _contradicts(first: LedgerRow, row: LedgerRow) -> bool:
@@ -82,9 +116,37 @@ class _Folding:
             row.record["id"], row.number_given = first.record["id"], first.number_given
         self.rows[place] = winner
         self._numbers[winner.record["keeper"], winner.record["id"]] = place
-        message = N_("与第 {row} 行是同一处资产，按核实较晚的一行（第 {kept} 行）收入，另一行留作历史")
+        if _verified(row) == _verified(first):
+            self._differences(winner, loser)
+            message = N_("与第 {row} 行是同一处资产，分不出哪一行核实得晚，按先写的一行（第 {kept} 行）收入")
+        else:
+            message = N_("与第 {row} 行是同一处资产，按核实较晚的一行（第 {kept} 行）收入，另一行留作历史")
         told = InvalidInput(message, where="id", row=first.number, kept=winner.number)
         self.ledger.notes.append(Note(row.sheet, row.number, None, told))
+
+    def _differences(self, kept: LedgerRow, other: LedgerRow) -> None:
+        """Tell fact by fact where the row that counts for no better reason than its place says otherwise."""
+        facts = dict(fact_items(kept.record))
+        for name, value in fact_items(other.record):
+            field = field_of(name)
+            if field is None or name in ("id", "keeper") or facts.get(name) == value:
+                continue
+            if name in facts:
+                message = N_("“{field}”和第 {row} 行不一样：收入的是 {kept}，这里是 {value}，请核对")
+            else:
+                message = N_("第 {row} 行没有写“{field}”，这里是 {value}，没有收入，请核对")
+            told = InvalidInput(
+                message, where=name, field=field, row=kept.number,
+                kept=_said(kept, name, facts.get(name)), value=_said(other, name, value),
+            )  # fmt: skip
+            evidence = other.evidence_of(name)
+            self.ledger.notes.append(Note(other.sheet, other.number, evidence.column if evidence else None, told))
+
+
+def _said(row: LedgerRow, name: str, value: Any) -> str:
+    """A fact as its row has it."""
+    evidence = row.evidence_of(name)
+    return (evidence and evidence.raw) or values.shown(value, 80)
 
 
 def _verified(row: LedgerRow) -> str:

@@ -8,7 +8,7 @@ from catalog.ledger.cells import Cell
 from catalog.ledger.facts import read_fact
 from catalog.ledger.proposals import full_name
 from catalog.ledger.reading import Hints
-from catalog.ledger.synonyms import HeaderText, look_up, take_apart
+from catalog.ledger.synonyms import FOREIGN_MONEY, HeaderText, look_up, take_apart
 
 # Columns of two facts in one cell, by the facts that the parts of their words name.
 _COMPOSITES: Final[dict[frozenset[str], str]] = {
@@ -23,27 +23,29 @@ _COMPOSITES: Final[dict[frozenset[str], str]] = {
     frozenset({"power_kva", "dual_power"}): "+power",
     frozenset({"crane_t", "crane_count"}): "+crane",
     frozenset({"rent_cny_m2_month", "sale_price_cny"}): "+price",
+    frozenset({"permits.land_certificate", "permits.property_certificate"}): "+papers",
 }
 _BY_UNIT: Final[tuple[tuple[re.Pattern[str], frozenset[str]], ...]] = tuple(
     (re.compile(pattern), frozenset(names.split()))
     for pattern, names in (
         (r"^元/(?:㎡|m2|平|月|年).*(?:月|年|天|日|㎡|m2)$", "rent_cny_m2_month"),
-        (r"^(?:万?元/亩|万元每亩)(?:[·/]年)?$", "land_price_10k_cny_mu control_targets.investment_10k_cny_mu "
+        (r"^(?:万?元/亩|万元每亩|亿元/亩|[万亿]元/(?:平方公里|km2|公顷))(?:[·/]年)?$", "land_price_10k_cny_mu control_targets.investment_10k_cny_mu "
          "control_targets.tax_10k_cny_mu control_targets.output_10k_cny_mu"),
         (r"^元/(?:㎡|m2|平方米|平米)$", "rent_cny_m2_month land_price_10k_cny_mu +unit_price"),
         (r"^(?:万元/年|元/年)$", "+annual_rent rent_cny_m2_month"),
         (r"^(?:亿元|百万元|万元|千元|元|元/月|万元/宗)$", "sale_price_cny rent_cny_m2_month +annual_rent +price !money"),
         (r"^(?:亩|公顷|ha|hectares|acres|平方公里)$", "land_area_m2 +areas"),
-        (r"^(?:万?平方米|万?平米|万?㎡|万?m2|平|平方英尺)$", "land_area_m2 floor_area_m2 divisible_from_m2 +lettable_area +areas"),
+        (r"^(?:[千万]?平方米|[千万]?平米|[千万]?㎡|[千万]?m2|万?平|平方英尺)$", "land_area_m2 floor_area_m2 divisible_from_m2 +lettable_area +areas"),
         (r"^(?:万?kva|万?千伏安|mva|兆伏安|kw|千瓦|mw)$", "power_kva"),
         (r"^(?:kv|千伏)$", "power_kv"),
-        (r"^(?:万?吨/?[日天]|t/[d日天]|吨日|m3/[d天日]|立方米/[天日])$", "water_t_day sewage_t_day"),
-        (r"^(?:t/h|吨/小?时|吨时|th)$", "steam_t_h steam"),
-        (r"^(?:m3/?h|立方米?/小时|方/小时)$", "gas_m3_h gas"),
+        (r"^(?:万?吨/?[日天]|t/[d日天]|吨日)$", "water_t_day sewage_t_day steam_t_h steam"),
+        (r"^(?:m3/[d天日]|立方米/[天日])$", "water_t_day sewage_t_day gas_m3_h gas"),
+        (r"^(?:t/h|吨/小?时|吨时|th)$", "steam_t_h steam water_t_day sewage_t_day"),
+        (r"^(?:m3/?h|立方米?/小时|方/小时)$", "gas_m3_h gas water_t_day sewage_t_day"),
         (r"^万?(?:吨标准?煤|tce)$", "energy_quota_tce"),
         (r"(?:吨标煤|tce)/万元$", "control_targets.energy_tce_10k_cny"),
         (r"^(?:km|公里|千米)$", "km_expressway km_rail_freight km_port km_airport +distances"),
-        (r"^(?:m|米|mm|毫米|ft)$", "clear_height_m column_spacing_m span_m +height_crane +spacing_load"),
+        (r"^(?:m|米|mm|毫米|ft)$", "clear_height_m column_spacing_m span_m +height_crane +spacing_load km_expressway km_rail_freight km_port km_airport +distances"),
         (r"^(?:t/|吨/|kn/|kg/|千克/)(?:㎡|m2|平方米)$|^(?:kpa|psf)$", "floor_load_t_m2 +spacing_load"),
         (r"^台[×*x/]?.*$", "crane_count +crane crane_t"),
         (r"^(?:t|吨)$", "crane_t +crane water_t_day sewage_t_day"),
@@ -70,6 +72,7 @@ _TEXTUAL: Final = frozenset(
     {"title_zh", "title_en", "address_zh", "owner_name", "idle_reason_zh", "plan_zh", "responsible_zh", "remarks_zh",
      "description_zh", "description_en", "eia_limits_zh", "verified_by", "park", "id", "+group", "+photo"}
 )  # fmt: skip
+_PRICED: Final = frozenset({"sale_price_cny", "rent_cny_m2_month", "land_price_10k_cny_mu", "+price"})
 _IN_WORDS: Final = frozenset(
     {"title_zh", "address_zh", "owner_name", "idle_reason_zh", "plan_zh", "description_zh", "park"}
 )
@@ -200,6 +203,9 @@ def readable_share(name: str, cells: list[Cell], hints: Hints) -> float | None:
         return max(0.0, 1 - numbers) if name in _IN_WORDS else None
     read = counted = 0.0
     for cell in cells:
+        if name in _PRICED and FOREIGN_MONEY.search(cell.text):  # a price all the same, which is told
+            read, counted = read + 1, counted + 1
+            continue
         outcome = read_fact(full_name(name, [cell]), cell, hints)
         if outcome.readings or any(other.readings for other in outcome.others.values()):
             read, counted = read + (1 if outcome.problem is None else 0.7), counted + 1

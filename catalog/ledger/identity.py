@@ -1,7 +1,9 @@
 """Which rows are the same asset: by the keeper's number, else by two signs of name, owner with address, and point.
 
-Area is never a sign: two halls of one size are two halls. A row that has no name, owner, address or point of its own
-is the same as another only where it is the one of its kind in its park and nothing that both say differs.
+Area is never a sign: two halls of one size are two halls. Nor is one gate for all: two names of their own in one file
+are two assets, unless owner, address and point agree and no size or other fact that both say differs; between two files
+one of them may be a new name of the other. A row that has no name, owner, address or point of its own is the same as
+another only where it is the one of its kind in its park and nothing that both say differs.
 """
 
 import math
@@ -33,9 +35,25 @@ def number_key(number: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", number)).casefold()
 
 
-_ORDINAL: Final = re.compile(
-    r"\d+|[a-z]+|[一二三四五六七八九十]+(?=[号期栋幢座楼区厂#])|[东西南北](?=\d|[号区侧栋幢座楼厂半])"
-)
+_MARKED: Final = "号期栋幢座楼区厂层跨"  # what a numeral before it counts
+_NUMERAL: Final = re.compile(rf"[一二三四五六七八九十]+(?=[{_MARKED}])")
+_ORDINAL: Final = re.compile(r"\d+|[a-z]+|[东西南北](?=\d|[号区侧栋幢座楼厂半跨])")
+_DIGITS: Final = "一二三四五六七八九"
+
+
+def name_key(text: Any) -> str:
+    """A name to be compared: as `plain`, with 一号 and 1# as 1号."""
+    folded = unicodedata.normalize("NFKC", str(text or "")).replace("#", "号")
+    return _NUMERAL.sub(_in_digits, plain(folded))
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    """十 is 10, 二十三 is 23; what is no number up to 99 stays in words."""
+    tens, ten, ones = match[0].rpartition("十")
+    if len(tens) > 1 or len(ones) > 1:
+        return match[0]
+    number = 10 * (_DIGITS.index(tens) + 1 if tens else 1) if ten else 0
+    return str(number + (_DIGITS.index(ones) + 1 if ones else 0))
 
 
 def _other_hall(one: str, other: str) -> bool:
@@ -65,7 +83,7 @@ class Signs:
         owner, address, park = (plain(record.get(name)) for name in ("owner_name", "address_zh", "park"))
         return cls(
             number=number_key(number or "") or None,
-            name=plain(record.get("title_zh") or record.get("title_en")),
+            name=name_key(record.get("title_zh") or record.get("title_en")),
             holder=f"{owner}\x1f{address or park}" if owner and (address or park) else "",
             point=(lat, lng) if lat is not None and lng is not None else None,
             park=park,
@@ -81,25 +99,41 @@ class Signs:
         return cls.of(row.record, number, row.serial, named=title is None or not title.derived)
 
     def same(self, other: "Signs") -> bool:
-        """Whether both are one asset."""
+        """Whether both are plainly one asset."""
         if self.number and other.number:
             return self.number == other.number
         if self.park == other.park and self._number_is_name(other):
             return True
-        if self.named and other.named and _other_hall(self.name, other.name):
+        return not self._names_differ(other) and self._agreeing(other) >= 2
+
+    def alike(self, other: "Signs") -> bool:
+        """Whether both may be one asset under two names."""
+        if self.same(other):
+            return True
+        if (self.number and other.number) or _other_hall(self.name, other.name):
             return False  # hall 3 and hall 5 may share owner, address and even the point of their gate
+        return self._agreeing(other) >= 2
+
+    def _names_differ(self, other: "Signs") -> bool:
+        """Whether each has a name of its own. The park before a name, which some lists write, is no other name."""
+        if not (self.named and other.named and self.name and other.name):
+            return False
+        return self.name.removeprefix(self.park) != other.name.removeprefix(other.park)
+
+    def _agreeing(self, other: "Signs") -> int:
+        """How many signs agree."""
         signs = (
             bool(self.name) and self.name == other.name and self.named and other.named,
             bool(self.holder) and self.holder == other.holder,
             self.near(other),
             bool(self.serial and self.park) and self.serial == other.serial and self.park == other.park,
         )
-        return sum(signs) >= 2
+        return sum(signs)
 
     def _number_is_name(self, other: "Signs") -> bool:
         """Whether the number of one is what the other is called: a plot that is known by its code only."""
         pairs = ((self.number, other.name), (other.number, self.name))
-        return any(number and name and plain(number) == name for number, name in pairs)
+        return any(number and name and name_key(number) == name for number, name in pairs)
 
     def near(self, other: "Signs") -> bool:
         """Whether both points are known and within 30 m."""
@@ -113,7 +147,7 @@ class Signs:
         """Buckets in which an equal one must lie too: at least one of them."""
         if self.number:
             yield "number", self.number
-            yield "name", plain(self.number)
+            yield "name", name_key(self.number)
         if self.name:
             yield "name", self.name
         if self.holder:
@@ -152,13 +186,26 @@ class Register:
 
     def find(self, signs: Signs) -> int | None:
         """The position of the first asset that is the same; None when there is none."""
-        near = sorted({position for key in set(signs.keys()) for position in self._by_key.get(key, ())})
-        return next((position for position in near if self._signs[position].same(signs)), None)
+        return next((position for position in self._near(signs) if self._signs[position].same(signs)), None)
+
+    def alike(self, signs: Signs) -> list[int]:
+        """The positions of all assets that may be the same under another name."""
+        return [position for position in self._near(signs) if self._signs[position].alike(signs)]
+
+    def _near(self, signs: Signs) -> list[int]:
+        return sorted({position for key in set(signs.keys()) for position in self._by_key.get(key, ())})
 
 
 def nameless(signs: Signs) -> bool:
     """Whether nothing but its park tells what it is."""
     return not (signs.number or (signs.name and signs.named) or signs.holder or signs.point)
+
+
+def nothing_differs(record: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two records that may be one asset under two names say the same size, and nothing else that differs."""
+    both = [name for name in _LIKE if name in record and name in other]
+    sized = any(name in both for name in ("floor_area_m2", "land_area_m2"))
+    return sized and all(record[name] == other[name] for name in both)
 
 
 def only_one_alike(record: Mapping[str, Any], others: Sequence[tuple[int, Mapping[str, Any]]]) -> int | None:

@@ -1,6 +1,6 @@
 """What was understood of a file, and what was decided about it, as a ledger to be loaded."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -13,6 +13,7 @@ from catalog.ledger.facts import read_fact
 from catalog.ledger.flat import made_number, not_an_asset
 from catalog.ledger.folding import fold_repeats
 from catalog.ledger.ledger import Doubt, Ledger, LedgerRow, Note
+from catalog.ledger.passages import keep_inside
 from catalog.ledger.reading import Hints, Outcome, Reading
 from catalog.ledger.synonyms import as_unit
 from catalog.ledger.understanding import Evidence, Understanding, UnderstoodAsset, to_mapping
@@ -56,11 +57,6 @@ class Decisions:
         choices = {str(key): Choice.of(value) for key, value in dict(given.get("doubts", {})).items()}
         return cls(choices, frozenset(map(str, given.get("apart", ()))))
 
-    def proposed(self, doubts: Sequence[Doubt]) -> "Decisions":
-        """These, and the proposed reading for every doubt that has one and was not decided."""
-        more = {d.key: Choice(reading=d.default) for d in doubts if d.default is not None and d.key not in self.choices}
-        return Decisions({**self.choices, **more}, self.apart)
-
 
 @dataclass(frozen=True, slots=True)
 class Keepers:
@@ -102,8 +98,11 @@ def to_ledger(
     for position, asset in enumerate(found.assets):
         row = _row(ledger, asset, position, waiting.get(position, []), keepers, decisions, today)
         if row is not None:
+            ledger.notes += keep_inside(row)
             ledger.rows.append(row)
-    fold_repeats(ledger, decisions.apart)
+    fold_repeats(
+        ledger, decisions.apart, lambda row, doubt: _settle(row, doubt, decisions.choices.get(doubt.key), today)
+    )
     for row in ledger.rows:
         ledger.doubts += row.waiting
     return ledger

@@ -1,11 +1,12 @@
 """A keeper's file as a workbook to write into: their own look where it is a workbook, the same cells where it is not.
 
-Every value is what our reader sees; formulas are there as their values. Nothing that a cell says is a formula.
+Every value is what our reader sees. The keeper's own formulas stay formulas where they reckon with numbers of their
+sheet alone; others are there as their values. No text becomes a formula.
 """
 
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from io import BytesIO
@@ -27,6 +28,7 @@ from catalog.ledger.cells import Book, CellValue, Sheet, Span
 from catalog.ledger.formats.archive import Archive
 from catalog.ledger.formats.rewriting import FULL, PLAIN, plain_copy
 from catalog.ledger.layout import lay_out
+from catalog.ledger.own_formulas import OwnFormulas, with_values
 from catalog.ledger.own_words import COMMENT_MARK, is_own, keepers_words
 
 LARGEST: Final = 300_000  # filled cells; of a larger file only headers and marked rows are written
@@ -40,11 +42,16 @@ _OWN_COLOURS: Final = frozenset(f"00{colour}" for colour in COLOURS.values())
 
 @dataclass(slots=True)
 class KeepersCopy:
-    """A workbook with one sheet for each of the book's. `remarks`: what of the original is not in it."""
+    """A workbook with one sheet for each of the book's. `remarks`: what of the original is not in it.
+
+    `formulas` are the keeper's own, by the name of their sheet; `facts` the cells that say facts of assets.
+    """
 
     workbook: Any
     book: Book
     remarks: list[InvalidInput] = field(default_factory=list)
+    formulas: dict[str, OwnFormulas] = field(default_factory=dict)
+    facts: Mapping[str, Collection[tuple[int, int]]] = field(default_factory=dict)
 
     def sheet(self, name: str) -> tuple[Any, Sheet] | None:
         """A sheet by the name it has in the keeper's file, with its cells."""
@@ -63,6 +70,7 @@ class KeepersCopy:
         if span is not None and (row, column) != (span.top, span.left):
             self.unmerge(name, span)
         write(made.cell(row, column), value)
+        self._no_formula(name, row, column)
         if like is not None and not isinstance(made.cell(*like), MergedCell):
             made.cell(row, column)._style = made.cell(*like)._style
 
@@ -86,6 +94,7 @@ class KeepersCopy:
                 cell._style = look
                 if first is not None and column == span.left:
                     write(cell, _value(first.value))
+                    self._no_formula(name, row, column)
         sheet.merged = tuple(one for one in sheet.merged if one is not span)
 
     def insert_rows(self, name: str, after: int, count: int) -> None:
@@ -94,6 +103,8 @@ class KeepersCopy:
         if found is None:
             return
         made, sheet = found
+        if name in self.formulas:
+            self.formulas[name].give_all_up(made, self.facts.get(name, ()))
         made.insert_rows(after + 1, count)
         for area in [area for area in made.merged_cells.ranges if area.min_row > after]:
             made.merged_cells.ranges.discard(area)
@@ -132,13 +143,30 @@ class KeepersCopy:
             text = f"{words}\n{COMMENT_MARK}\n{comment}" if words else f"{COMMENT_MARK}\n{comment}"
             cell.comment = _comment(text)
 
+    def _no_formula(self, name: str, row: int, column: int) -> None:
+        if name in self.formulas:
+            self.formulas[name].kept.pop((row, column), None)
+
+    def reckon(self) -> None:
+        """What the formulas that stay come to, now that all is written; and the remark about those that do not."""
+        for name, formulas in self.formulas.items():
+            if (found := self.sheet(name)) is not None:
+                formulas.reckon(found[0], self.facts.get(name, ()))
+        if lost := sum(formulas.lost for formulas in self.formulas.values()):
+            self.remarks.append(InvalidInput(N_("原文件里有 {n} 格公式写成了值"), n=lost))
+
     def saved(self) -> bytes:
         """The workbook as a file."""
         made = BytesIO()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             self.workbook.save(made)
-        return made.getvalue()
+        values = {
+            number: self.formulas[sheet.name].values
+            for number, sheet in enumerate(self.book.sheets, 1)
+            if sheet.name in self.formulas
+        }
+        return with_values(made.getvalue(), values) if any(values.values()) else made.getvalue()
 
 
 def copy_of(path: Path, book: Book, rows: Iterable[tuple[str, int]]) -> KeepersCopy:
@@ -155,7 +183,7 @@ def copy_of(path: Path, book: Book, rows: Iterable[tuple[str, int]]) -> KeepersC
         if workbook is None:
             remarks.append(InvalidInput(N_("原文件的格式没能保留，只写出各格的内容")))
         else:
-            remarks.append(InvalidInput(N_("原文件里的公式写成了值；图片、图表、链接和宏没有写出")))
+            remarks.append(InvalidInput(N_("原文件里的图片、图表、链接、名称、打印标题和宏没有写出")))
     if workbook is None:
         workbook = _from_cells(book)
     if any(sheet.geometries for sheet in book.sheets):
@@ -164,7 +192,13 @@ def copy_of(path: Path, book: Book, rows: Iterable[tuple[str, int]]) -> KeepersC
         if own[position] and len(workbook.worksheets) > 1:
             workbook.remove(workbook.worksheets[position])
     kept = [sheet for sheet, ours in zip(book.sheets, own, strict=True) if not ours] or book.sheets
-    return KeepersCopy(workbook, replace(book, sheets=kept), remarks)
+    copied = KeepersCopy(workbook, replace(book, sheets=kept), remarks)
+    if book.format == "xlsx" and filled <= LARGEST:
+        for made, sheet in zip(workbook.worksheets, kept, strict=False):
+            copied.formulas[sheet.name] = formulas = OwnFormulas.of(sheet)
+            for place, text in formulas.kept.items():
+                made.cell(*place).value = text
+    return copied
 
 
 def write(cell: Any, value: CellValue) -> None:

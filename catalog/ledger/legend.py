@@ -25,6 +25,8 @@ _UNIT_OF: Final = re.compile(
     r"([一-龥]{2,10}?)(?:单位|一律|均|都|除注明外|以)*(?:为|按|用|是|：|:)\s*([^，,。；;、（(\s]{1,10})(?:填报?|计|计算|计价)?"
 )
 _PERIODS: Final = {"年": "元/㎡·年", "年度": "元/㎡·年", "月": "元/㎡·月", "天": "元/㎡·天", "日": "元/㎡·天"}
+_ASIDE: Final = re.compile(r"[（(]((?:计量|面积)?单位\s*[:：][^（()）]+)[)）]")  # in a title: 台账（单位：万平方米）
+_NOTED: Final = re.compile(r"^\s*(?:附?注|备注|说明)\s*\d*\s*[:：、.]\s*(?=(?:计量)?单位)")
 _UNIT_LINE: Final = re.compile(r"^\s*(?:计量)?单位\s*[:：]\s*(.+)$")
 
 
@@ -58,7 +60,9 @@ def read_legend(texts: Iterable[str]) -> Legend:
     for text in texts:
         for sentence in re.split(r"[。；;\n\u3000]|\s{2,}|(?<=\D)\d{1,2}[.、](?=\D)", text):
             _spellings(sentence, legend)
-            _units(sentence, legend)
+            for aside in (match[1] for match in _ASIDE.finditer(sentence)):
+                _units(aside, legend)
+            _units(_NOTED.sub("", sentence), legend)
             if re.search(r"坐标|经纬|拾取|crs|datum|定位|空间参考", sentence, re.IGNORECASE):
                 # What is said in brackets is an exception to the sentence, and what follows “not” is not it.
                 plain = re.sub(r"[（(][^（()）]*[)）]", "", sentence)

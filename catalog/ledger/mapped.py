@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from catalog.errors import InvalidInput
-from catalog.fields import field_of
+from catalog.fields import FIELDS, field_of
 from catalog.language import N_
 from catalog.ledger import values
 from catalog.ledger.mapping import Bounds, MappedColumn, Mapping, columns_in, filled
@@ -15,6 +15,7 @@ from catalog.units import factor, read_number
 
 Facts = dict[str, tuple[str | None, Any, str]]  # field to column, value and raw text
 Wrong = list[tuple[str, str, InvalidInput, str | None]]  # column, raw text, reason, and the field it is of
+MOST_ROWS_TOLD = 20  # by number, of many that are odd in one way
 _SAME = 1e-9  # two figures that differ by less, relatively, are one
 
 
@@ -24,10 +25,16 @@ class RowReader:
     def __init__(self, mapping: Mapping) -> None:
         self.mapping = mapping
         self._swapped: dict[tuple[str, str], tuple[int, int, str]] = {}  # columns: first row, how many, text of it
+        self._short: dict[str, list[int]] = {}  # rows that end before this column of the header
+        self._full = False
 
     def read(self, row: Row) -> tuple[Row, Facts, dict[str, Any], Wrong]:
         """The row (with its problem, if it is no asset), its facts, its identity, and what stays out."""
         mapping = self.mapping
+        if row.ends_before is None:
+            self._full = True
+        else:
+            self._short.setdefault(row.ends_before, []).append(row.number)
         texts = {name: values.cell_text(cell) for name, cell in row.cells.items()}
         if mapping.unknown:
             texts = {name: "" if _stands_for(text, mapping.unknown) else text for name, text in texts.items()}
@@ -71,9 +78,18 @@ class RowReader:
 
     def remarks(self) -> list[tuple[int, str, str, InvalidInput]]:
         """What to tell of the whole file: the first row and the columns, its text, and what is odd."""
-        message = N_("{n} 行的“{first}”大于“{second}”，两列写反了，按大小读")
-        return [
-            (row, f"{first}、{second}", text, InvalidInput(message, where="file", n=count, first=first, second=second))
+        swapped = N_("{n} 行的“{first}”大于“{second}”，两列写反了，按大小读")
+        # A file that leaves the last cells out everywhere means them to be empty; a row that ends before others may be cut.
+        short = N_("{n} 行比别的行短，从“{column}”起按空着读：第 {rows} 行")
+        cut = [
+            (
+                rows[0], name, "",
+                InvalidInput(short, where="file", n=len(rows), column=name, rows=(*rows[:MOST_ROWS_TOLD], *["…"] * (len(rows) > MOST_ROWS_TOLD))),
+            )
+            for name, rows in self._short.items() if self._full
+        ]  # fmt: skip
+        return cut + [
+            (row, f"{first}、{second}", text, InvalidInput(swapped, where="file", n=count, first=first, second=second))
             for (first, second), (row, count, text) in self._swapped.items()
         ]
 
@@ -160,10 +176,11 @@ def _read(column: MappedColumn, cell: Any, text: str) -> Any:
             message, field = N_("“{field}”的值看不懂：{value}"), field_of(column.field)
             raise InvalidInput(message, where=column.field, field=field, value=text[:80])
         return figure
-    listed = column.values
-    if column.others == "keep" and listed is not None and text not in listed:
-        listed = None
-    return values.from_cell(column.field, cell, column.unit, listed)
+    by = column.values
+    if column.others == "keep" and by is not None:
+        field = FIELDS[column.field.partition(".")[0]]
+        by = by if values.listed(field, text, by) is not None else None
+    return values.from_cell(column.field, cell, column.unit, by)
 
 
 def _stands_for(text: str, marks: tuple[str, ...]) -> bool:

@@ -316,7 +316,7 @@ def _mapping(content: _Content) -> Mapping:
     constants = {}
     for name, value in content.constants.items():
         if name not in FIELDS or name in ("id", "keeper"):
-            raise InvalidInput(N_("没有“{field}”这一项"), where="mapping.constants", field=values.shown(name, 60))
+            raise _at("mapping.constants", InvalidInput(N_("没有“{field}”这一项"), field=values.shown(name, 60)))
         constants[name] = _checked(name, value, f"mapping.constants.{name}")
     return Mapping(
         columns=tuple(_column(number, column) for number, column in enumerate(content.column, 1)),
@@ -342,14 +342,15 @@ def _column(number: int, column: _Column) -> MappedColumn:
         units = (factor("CNY", column.unit or ""), factor("m2", column.per_unit or ""), factor(found.unit, "元/㎡"))
         if None in units:
             unit = values.shown(f"{column.unit}/{column.per_unit}", 40)
-            raise InvalidInput(N_("“{field}”不认得单位 {unit}"), where=where, field=found, unit=unit)
+            raise _at(where, InvalidInput(N_("“{field}”不认得单位 {unit}"), where=where, field=found, unit=unit))
     if (column.name is None) == (not column.template):
         raise InvalidInput(N_("对照文件第 {n} 列要写 name 或 template，只写一个"), where=where, n=number)
     if column.agrees_unit is not None:
         _field(column.field, column.agrees_unit, where)
-    for value in (*(column.values or {}).values(), column.when_filled, column.when_empty):
+    told = {f"values.{text}": value for text, value in (column.values or {}).items()}
+    for key, value in (told | {"when_filled": column.when_filled, "when_empty": column.when_empty}).items():
         if value is not None:
-            _checked(column.field, value, where)
+            _checked(column.field, value, f"{where}.{key}")
     return MappedColumn(**{"name": "", **column.model_dump(exclude_none=True)})
 
 
@@ -357,7 +358,7 @@ def _bounds(number: int, bounds: _Bounds) -> Bounds:
     where = f"mapping.bounds[{number}]"
     for name in (bounds.low, bounds.high):
         if not _field(name, bounds.unit, where).is_number:
-            raise InvalidInput(N_("“{field}”不是数"), where=where, field=values.shown(name, 60))
+            raise _at(where, InvalidInput(N_("“{field}”不是数"), where=where, field=values.shown(name, 60)))
     return Bounds(**bounds.model_dump())
 
 
@@ -367,15 +368,27 @@ def _field(name: str, unit: str | None, where: str) -> Field:
     parts = {"permits": PERMIT_FIELDS, "control_targets": TARGET_FIELDS}.get(head)
     found = field_of(name)
     if found is None or (head not in FIELDS) or (parts is not None and tail not in parts) or head in ("id", "keeper"):
-        raise InvalidInput(N_("没有“{field}”这一项"), where=where, field=values.shown(name, 60))
+        raise _at(where, InvalidInput(N_("没有“{field}”这一项"), where=where, field=values.shown(name, 60)))
     if unit is not None and factor(found.unit, unit) is None:
-        raise InvalidInput(N_("“{field}”不认得单位 {unit}"), where=where, field=found, unit=values.shown(unit, 40))
+        raise _at(
+            where, InvalidInput(N_("“{field}”不认得单位 {unit}"), where=where, field=found, unit=values.shown(unit, 40))
+        )
     return found
+
+
+def _at(where: str, problem: InvalidInput) -> InvalidInput:
+    """What is wrong with the mapping, with the key of the mapping file that says it."""
+    key = values.shown(where.removeprefix("mapping."), 120)
+    return InvalidInput(N_("对照文件的 {key}：{problem}"), where=where, key=key, problem=problem)
 
 
 def _checked(name: str, value: Any, where: str) -> Any:
     """A value of the mapping itself, as the ledger's are checked."""
+    field = field_of(name)
+    if field is not None and field.type in ("choices", "names") and not isinstance(value, list):
+        shown = values.shown(value, 60)
+        raise _at(where, InvalidInput(N_("“{field}”要写成列表：[{value}]"), where=name, field=field, value=shown))
     try:
         return values.check(name, value)
     except InvalidInput as problem:
-        raise InvalidInput(problem.message, where=where, **problem.values) from None
+        raise _at(where, problem) from None

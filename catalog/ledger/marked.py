@@ -38,6 +38,7 @@ def report_workbook(original: Path, understanding: Understanding, lang: str) -> 
     book = read_book(original, understanding.name)
     marks = report_marks(understanding, lang)
     copied = copy_of(original, book, ((mark.sheet, mark.row) for mark in marks[:MOST_MARKS]))
+    copied.facts = fact_cells(understanding)
     return _finished(copied, book, marks, lang)
 
 
@@ -55,7 +56,18 @@ def keeper_workbook(original: Path, understanding: Understanding, edits: Sequenc
         for row in (asset.row, *(one.row for one in asset.evidence.values()))
     }
     copied = copy_of(original, book, rows)
+    copied.facts = fact_cells(understanding)
     return _finished(copied, book, written(copied, book, understanding, edits, lang), lang)
+
+
+def fact_cells(understanding: Understanding) -> dict[str, set[tuple[int, int]]]:
+    """The cells that say facts of assets, by sheet."""
+    found: dict[str, set[tuple[int, int]]] = {}
+    for asset in understanding.assets:
+        for one in asset.evidence.values():
+            if one.column and one.column.isalpha():
+                found.setdefault(one.sheet, set()).add((one.row, column_index_from_string(one.column)))
+    return found
 
 
 def report_marks(understanding: Understanding, lang: str) -> list[Mark]:
@@ -102,6 +114,7 @@ def _finished(copied: KeepersCopy, book: Book, marks: list[Mark], lang: str) -> 
         kind = next(kind for kind in _ORDER if any(mark.kind == kind for mark in found))
         comment = "\n\n".join(dict.fromkeys(mark.comment for mark in found))
         copied.mark(name, row, column, COLOURS[kind], comment)
+    copied.reckon()
     _notes(copied, book, cells, len(marks) - sum(map(len, cells.values())), lang)
     return copied.saved()
 

@@ -13,6 +13,7 @@ from catalog.language import N_
 from catalog.ledger.codes import choice, permit_state
 from catalog.ledger.derive import CERTIFICATES, title_of
 from catalog.ledger.reading import Hints, Outcome, Reading
+from catalog.ledger.several_codes import burdens
 from catalog.ledger.wording import NONE, about, doubt, fold, is_unknown, not_understood, yes_no
 from catalog.vocabulary import PERMITS
 
@@ -170,8 +171,8 @@ def _item(item: str, hints: Hints, found: dict[str, Outcome], waiting: list[str]
         waiting.append(name)
         _settle(found, waiting, Outcome((Reading("missing", kept=None if rest == state else item),)))
         return
-    if "抵押" in state and not re.search(r"[未无]", state):
-        found["encumbrances"] = Outcome((Reading(["mortgage"], kept=item),))
+    if (held := burdens(state)) and not re.search(r"[未无]", state):
+        found["encumbrances"] = Outcome((Reading(held, kept=item),))
         _settle(found, [*waiting, name], Outcome((Reading("valid", kept=item),)))
         waiting.clear()
         return
@@ -232,6 +233,20 @@ def _named(text: str) -> list[str]:
         if name and name != _BOTH:
             found.append(name)
     return found
+
+
+def papers(text: str, hints: Hints) -> Outcome:
+    """The two certificates of a column of both, in the order that the header names them: 辽(2020)001号/无."""
+    header = fold(hints.header)
+    order = _PAPERS if header.find("地") <= header.find("房") else _PAPERS[::-1]
+    halves = [half.strip() for half in re.split(r"[/;,、\n]", fold(text))]
+    if is_unknown(text, hints) or len(halves) != 2:
+        return titles(text, hints)
+    others = {}
+    for name, half in zip(order, halves, strict=True):
+        field = PERMIT_FIELDS[name.removeprefix("permits.")]
+        others[name] = permit_state(field, half, hints)
+    return Outcome(others=others)
 
 
 def titles(text: str, hints: Hints) -> Outcome:

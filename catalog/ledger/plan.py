@@ -19,13 +19,14 @@ from catalog.ledger.compare import (
     behind,
     differing,
     held,
+    kinds_beside,
     known_assets,
     merged,
     missing_assets,
     without,
 )
 from catalog.ledger.identity import plain
-from catalog.ledger.ledger import Doubt, Ledger, LedgerRow
+from catalog.ledger.ledger import Doubt, Ledger, LedgerRow, Note
 from catalog.ledger.report import MOST_SHOWN, Changed, ImportReport
 from catalog.ledger.writes import LISTS, Writes
 from catalog.models import (
@@ -40,7 +41,7 @@ from catalog.models import (
     SuitableIndustry,
 )
 from catalog.records import asset_values, fact_items, latest
-from catalog.vocabulary import INDUSTRIES
+from catalog.vocabulary import INDUSTRIES, KINDS
 
 LONGEST_COLUMN: Final = 200
 LONGEST_RAW: Final = 500
@@ -109,7 +110,7 @@ class Plan:
         self._dropped.update(map(id, row.waiting))
 
     def _plan(self, rows: Sequence[LedgerRow]) -> None:
-        pairs = [(row, self.matcher.find(row)) for row in rows]
+        pairs = list(zip(rows, self.matcher.find_all(rows), strict=True))
         fresh: list[LedgerRow] = []
         there: list[tuple[LedgerRow, Known]] = []
         for row, known in pairs:
@@ -176,6 +177,7 @@ class Plan:
                 self._change(row, known, facts, stands, renamed)
             else:
                 self.report.unchanged += 1
+            self._confirmed(known.pk, row, facts, stands)
             self._doubts(known.pk, row, stands.doubts)
         self.report.changed = sum(len(rows) for rows in self.writes.changes.values())
 
@@ -190,10 +192,13 @@ class Plan:
 
     def _settled(self, row: LedgerRow, known: Known, facts: dict[str, Any], stands: Behind) -> dict[str, Any]:
         """Facts without those that somebody knows better: what no cell says, what a person put in since."""
+        decided = {doubt.field for doubt, _ in row.decided}
         for name, value in list(fact_items(facts)):
             here = row.evidence_of(name)
             key = (known.pk, name)
             old = held(known.record, name)
+            if name in decided:
+                continue
             weak = here is not None and (here.derived or here.state == "doubtful")
             if weak and old is not None and key not in stands.derived:
                 facts = without(facts, name)
@@ -201,9 +206,29 @@ class Plan:
                 key in stands.edited or stands.sources.get(key, 0) > self.earlier > 0
             ):
                 facts = without(facts, name)  # the file still says what it said before somebody knew better
-            elif (before := stands.doubts.get(key)) is not None and before.state == "left" and before.value == value:
+            elif (before := stands.doubts.get(key)) is not None and (
+                (before.state == "left" and before.value == value) or self._answered(row, name, before)
+            ):
                 facts = without(facts, name)
         return facts
+
+    @staticmethod
+    def _answered(row: LedgerRow, name: str, before: OpenDoubt) -> bool:
+        """Whether what a row asks about a fact was decided already, of the same text."""
+        asked = next((doubt for doubt in row.waiting if doubt.field == name), None)
+        return asked is not None and before.state != "open" and before.text == values.shown(asked.text, LONGEST_RAW)
+
+    def _confirmed(self, pk: int, row: LedgerRow, facts: MappingType[str, Any], stands: Behind) -> None:
+        """What went in as a guess and was decided to be so is doubtful no more, though the fact stays as it is."""
+        changed = dict(fact_items(facts))
+        for doubt, value in row.decided:
+            if (
+                doubt.field
+                and value is not None
+                and doubt.field not in changed
+                and (pk, doubt.field) in stands.doubtful
+            ):
+                self._add_evidence(pk, row, doubt.field, value, row.record)
 
     def _change(self, row: LedgerRow, known: Known, facts: dict[str, Any], stands: Behind, renamed: bool) -> None:
         pk, before = known.pk, known.record
@@ -309,24 +334,33 @@ class Plan:
             for number, name in enumerate(facts.get("suitable_industries", ()))
         ]
         parts[Permit] += [(pk, name, state) for name, state in facts.get("permits", {}).items()]
-        verified, verified_by = record.get("verified_at"), record.get("verified_by")
-        verified_at = date.fromisoformat(verified) if verified else None
         for name, value in fact_items({name: value for name, value in facts.items() if name in row.record}):
-            here = row.evidence_of(name)
-            if here is None:
-                continue
-            column = here.column and values.shown(here.column, LONGEST_COLUMN)
-            raw = values.shown(here.raw or value, LONGEST_RAW)
-            sheet = here.sheet[:200] or None
-            state, low, high = here.state, here.low, here.high
-            if low is not None and high is not None and low > high:
-                low, high = high, low
-            parts[Evidence].append(
-                [None, pk, name, sheet, here.row, column, raw, state, low, high, verified_at, verified_by]
-            )
+            self._add_evidence(pk, row, name, value, record)
+
+    def _add_evidence(self, pk: int, row: LedgerRow, name: str, value: Any, record: MappingType[str, Any]) -> None:
+        here = row.evidence_of(name)
+        if here is None:
+            return
+        verified = record.get("verified_at")
+        column = here.column and values.shown(here.column, LONGEST_COLUMN)
+        raw = values.shown(here.raw or value, LONGEST_RAW)
+        low, high = here.low, here.high
+        if low is not None and high is not None and low > high:
+            low, high = high, low
+        self.writes.parts[Evidence].append(
+            [
+                None, pk, name, here.sheet[:200] or None, here.row, column, raw, here.state, low, high,
+                date.fromisoformat(verified) if verified else None, record.get("verified_by"),
+            ]
+        )  # fmt: skip
 
     def settle_missing(self, keepers: Collection[str], kinds: Collection[str], taken: Collection[int]) -> None:
         """Tell which assets of these keepers and kinds no row named; withdraw those for which that was decided."""
+        if beside := kinds_beside(self.session, keepers, kinds):
+            compared, left = (tuple(KINDS[kind] for kind in sorted(found)) for found in (kinds, beside))
+            message = N_("哪些资产不见了，只在文件里有的类型中比对：{kinds}；没有比对：{left}")
+            told = InvalidInput(message, where="kind", kinds=compared, left=left)
+            self.report.notes.append(Note(None, None, None, told))
         for pk, public_id, title in missing_assets(self.session, keepers, kinds):
             if pk in taken:
                 continue

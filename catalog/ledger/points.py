@@ -6,6 +6,8 @@ tell once where none of the three says it.
 """
 
 import re
+from collections import Counter
+from collections.abc import Mapping
 from typing import Final
 
 from catalog.datum import Datum, to_wgs84
@@ -47,12 +49,17 @@ def point(text: str, hints: Hints) -> Outcome:
     if pair is None:
         return Outcome(problem=about(_LAT, N_("“{field}”分不清经度和纬度：{value}"), text))
     lng, lat = pair
+    told = None
     if not (-180 <= lng <= 180 and -90 <= lat <= 90):
         return not_understood(_LAT, text)
     if lng == 0 and lat == 0:
         return Outcome(problem=about(_LAT, N_("“{field}”不会是 0"), text))
+    if (lng, lat) == (second, first) and not any(side is not None for side in map(_side, angles)):
+        header_says = _header_order(fold(hints.header))
+        if header_says is not False:
+            message = N_("“{field}”没有写明先后，按纬度在前读：{value}")
+            told = about(_LAT, message, text)
     datum: Datum = datum_in(text) or datum_in(hints.header) or hints.datum or "wgs84"
-    told = None
     if datum != "wgs84":
         lng, lat = to_wgs84(lng, lat, datum)
         told = about(
@@ -91,14 +98,45 @@ def _ordered(first: float, second: float, sides: list[bool | None], hints: Hints
         return first, second
     if 73 <= second <= 136 and 3 <= first <= 54:
         return second, first
-    header = fold(hints.header)
-    east_at = min((at for word in ("经", "lng", "lon") if (at := header.find(word)) >= 0), default=-1)
-    north_at = min((at for word in ("纬", "lat") if (at := header.find(word)) >= 0), default=-1)
-    if east_at >= 0 and north_at >= 0:
-        return (first, second) if east_at < north_at else (second, first)
+    if (east_first := _header_order(fold(hints.header))) is not None:
+        return (first, second) if east_first else (second, first)
     if abs(first) > 90 >= abs(second):
         return first, second
     return (second, first) if abs(second) > 90 >= abs(first) else None
+
+
+def _header_order(header: str) -> bool | None:
+    """Whether a folded header names the longitude first; None where it does not name both."""
+    east_at = min((at for word in ("经", "lng", "lon") if (at := header.find(word)) >= 0), default=-1)
+    north_at = min((at for word in ("纬", "lat") if (at := header.find(word)) >= 0), default=-1)
+    return east_at < north_at if east_at >= 0 and north_at >= 0 else None
+
+
+_NEIGHBOURHOOD: Final = 5  # degrees
+_FURTHEST_NORTH: Final = 66.0  # no ledger keeps assets nearer to a pole
+
+
+def crossed_rows(points: Mapping[int, tuple[float, float]]) -> frozenset[int]:
+    """The rows whose latitude and longitude lie with their neighbours' only when they are exchanged."""
+    cells = Counter((lat // _NEIGHBOURHOOD, lng // _NEIGHBOURHOOD) for lat, lng in points.values())
+
+    def near(lat: float, lng: float) -> int:
+        return sum(
+            cells[lat // _NEIGHBOURHOOD + north, lng // _NEIGHBOURHOOD + east]
+            for north in (-1, 0, 1)
+            for east in (-1, 0, 1)
+        )
+
+    found = set()
+    for row, (lat, lng) in points.items():
+        if abs(lat - lng) < 2 * _NEIGHBOURHOOD or not abs(lng) <= 90:
+            continue
+        alike, exchanged = near(lat, lng) - 1, near(lng, lat)
+        if exchanged > alike or (exchanged == alike > 0) or (exchanged == alike + 1 == 1):
+            if abs(lat) <= _FURTHEST_NORTH < abs(lng) and exchanged <= alike + 1:
+                continue
+            found.add(row)
+    return frozenset(found)
 
 
 def single(field: Field, text: str, hints: Hints) -> Outcome:

@@ -88,12 +88,16 @@ def supply(name: str, flow: str, text: str, hints: Hints) -> Outcome:
     if is_unknown(text, hints) or len(text) > LONGEST or not re.search(r"\d", fold(text)) or fold(text) in ("0", "1"):
         return flag(field, text, hints)
     closed, _ = close_gaps(fold(text))
+    if not re.search(r"\d", re.sub(r"(?:19|20)\d\d\s?年(?:\s?\d{1,2}月)?", "", closed)):  # a date is no rate
+        return flag(field, text, hints)
+    closed = by_the_day(closed)
     if re.search(r"[a-zφ]\d", closed.replace("m3", "").replace("m2", "")):  # the width of a pipe
         return flag(field, text, hints)
     match = re.match(r"^(\D*?)[\s,;:、(]*(?=[约≥<>]*\d)(.*?)\)?$", closed, re.DOTALL)
     if match is None:
         return not_understood(field, text)
     word, figure = match[1].strip(" ,;:、("), match[2]
+    word = re.sub(r"[,;:、\s]*(?:供[气汽]?|气|汽|用[气汽])量?$", "", word)
     amount = quantity(rate, figure, replace(hints, unit=None if not _is_unit(rate, hints) else hints.unit))
     yes = flag(field, word, hints) if word and word not in ("供气", "供汽", "气量", "约") else Outcome((Reading(True),))
     if yes.value is False:
@@ -101,6 +105,29 @@ def supply(name: str, flow: str, text: str, hints: Hints) -> Outcome:
     if amount.value is not None and amount.readings[0].state == "assumed_unit":
         amount = doubt(about(rate, N_("“{field}”没有写单位：{value}"), text), *amount.readings)
     return replace(yes, others={flow: amount})
+
+
+_BY_THE_DAY: Final = re.compile(
+    r"(?:每[日天]|日均?)(?:供应?|用|产)?[气汽]?(?:能力|量)?:?\s?(?P<figure>约?\d[\d,.]*\s?[万千百]?)\s?"
+    r"(?P<unit>标方|方|立方米?|m3|nm3|吨|t)(?![\w/每])"
+)
+
+
+def by_the_day(folded: str) -> str:
+    """A rate with its day behind the unit, where a spelling of it can be: 日供2000方 is 2000方/天."""
+    return _BY_THE_DAY.sub(lambda match: f" {match['figure']}{_DAILY[match['unit']]}", folded)
+
+
+_DAILY: Final = {
+    "标方": "方/天",
+    "方": "方/天",
+    "立方": "方/天",
+    "立方米": "方/天",
+    "m3": "方/天",
+    "nm3": "方/天",
+    "吨": "吨/天",
+    "t": "吨/天",
+}
 
 
 def _is_unit(field: Field, hints: Hints) -> bool:

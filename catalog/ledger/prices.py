@@ -244,8 +244,15 @@ TARGET_WAY: Final = Way(
 
 
 def target(field: Field, text: str, hints: Hints) -> Outcome:
-    """One threshold of admission: a bound by nature, so “at least” and “at most” say nothing more."""
-    return quantity(field, text, hints, TARGET_WAY)
+    """One threshold of admission: a bound by nature, so “at least” and “at most” say nothing more.
+
+    Of a plot ratio between two figures the lower is the least.
+    """
+    outcome = quantity(field, text, hints, TARGET_WAY)
+    if field.name == "control_targets.far_min" and outcome.value is not None and outcome.readings[0].state == "range":
+        low = outcome.readings[0].low
+        return replace(outcome, readings=(Reading(low if low is not None else outcome.value, kept=text.strip()),))
+    return outcome
 
 
 def targets(text: str, hints: Hints) -> Outcome:

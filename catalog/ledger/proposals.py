@@ -37,6 +37,7 @@ FILLS: Final[dict[str, tuple[str, ...]]] = {
     "+areas": ("land_area_m2", "floor_area_m2"),
     "+either_area": ("floor_area_m2", "land_area_m2"),
     "+point": ("lat", "lng"),
+    "+papers": ("permits.land_certificate", "permits.property_certificate"),
     "+power": ("power_kva",),
     "+gas": ("gas",),
     "+steam": ("steam",),

@@ -26,6 +26,7 @@ from catalog.ledger.wording import (
     is_unknown,
     not_understood,
 )
+from catalog.units import MU_M2
 
 MOST_FIGURES: Final = 12  # a cell with more is a list or prose
 # Units that a figure of the field can only be in, so that a bare one is no assumption.
@@ -37,7 +38,9 @@ PLAUSIBLE: Final[dict[str, tuple[float, float]]] = {
     "rent_cny_m2_month": (0.02, 500), "land_price_10k_cny_mu": (0.1, 5000), "clear_height_m": (1.8, 60), "span_m": (2, 150),
     "column_spacing_m": (1, 60), "floor_load_t_m2": (0.1, 60), "crane_t": (0.1, 1000), "crane_count": (0, 300),
     "storeys": (1, 80), "far_max": (0.05, 15), "power_kva": (0, 2e6), "power_kv": (0.2, 1000), "docks": (0, 500),
-    "min_lease_years": (0, 40),
+    "min_lease_years": (0, 40), "control_targets.investment_10k_cny_mu": (1, 2e4), "control_targets.tax_10k_cny_mu": (0.01, 5e3),
+    "control_targets.output_10k_cny_mu": (0.1, 1e5), "control_targets.far_min": (0.05, 15),
+    "control_targets.energy_tce_10k_cny": (0, 100),
 }  # fmt: skip
 _ABOUT: Final = re.compile(
     r"^\s*大?约|大约|大概|左右|上下|前后|将近|接近|估计|估算|暂估|预估|概算|(?<![附远临靠最就])近(?!期)|\bca\.?|\bc\.(?=\s|¤|$)|\bcirca|\babout|\bapprox\.?|~(?=\d)|约"
@@ -46,6 +49,17 @@ _AT_LEAST: Final = re.compile(
     r"及?以上|不少于|不低于|不小于|至少|大于等于|(?<!不)大于|>=|≥|>|(?<!不)超过|逾|起(?:[租售分])?|\+$"
 )
 _AT_MOST: Final = re.compile(r"及?以下|以内|之内|不超过|不高于|不大于|不多于|最多|至多|小于等于|(?<!不)小于|<=|≤|<")
+_LEAST_ONE: Final = re.compile(r"最[小低少]")
+_MOST_ONE: Final = re.compile(r"最[大高多]")
+# Fields that mean the least or the most themselves, so that the word says nothing more.
+_EXTREMES: Final = frozenset(
+    ("divisible_from_m2", "clear_height_m", "crane_t", "power_kva", "power_kv", "min_lease_years")
+)
+# Areas below these are hardly square metres where nobody wrote a unit, and the units they may be in.
+_SMALL: Final[dict[str, tuple[float, tuple[float, ...]]]] = {
+    "floor_area_m2": (50, (1.0, 1e4)), "land_area_m2": (500, (MU_M2, 1.0, 1e4)),
+}  # fmt: skip
+_THOUSANDS_OF: Final = re.compile(r"\d ?[kK](?=㎡)")
 _VAGUE: Final = re.compile(r"数[十百千万]|[几上][十百千万]|若干|十几|百余|千余")
 _LAPSED: Final = re.compile(r"已?失效|作废|已过期|过期")
 _QUERY: Final = re.compile(r"[?]|存疑|待核|待查|不确定|有误|可能")
@@ -99,7 +113,8 @@ def number(field: Field, value: float, hints: Hints, way: Way) -> Outcome:
         return Outcome(problem=problem)
     if not abs(value) < MOST:
         return not_understood(field, str(value))
-    return settle(field, Reading(value * header.scale, "exact" if header.known else "assumed_unit"), way)
+    outcome = settle(field, Reading(value * header.scale, "exact" if header.known else "assumed_unit"), way)
+    return outcome if header.known else _without_unit(field, f"{value:g}", value, outcome)
 
 
 def quantity(field: Field, text: str, hints: Hints, way: Way = Way()) -> Outcome:
@@ -130,7 +145,7 @@ def quantity(field: Field, text: str, hints: Hints, way: Way = Way()) -> Outcome
     usable = [item for item in found if not item.foreign and not _ruled_out(outside, found, item, way)]
     if not usable:
         return not_understood(field, text)
-    marks = _Marks.of(spread, notes, way)
+    marks = _Marks.of(spread, notes, way, field.name)
     readings = [_reading(item, header, marks) for item in usable]
     left = _unexplained(words, found, way)
     kept = _kept(notes, words, way)
@@ -142,6 +157,10 @@ def quantity(field: Field, text: str, hints: Hints, way: Way = Way()) -> Outcome
         readings, same = _same_twice(readings, usable)
         if not same:
             return doubt(about(field, N_("“{field}”有几个数，不知取哪个：{value}"), text), *readings, default=None)
+        if len({(item.scale, item.said) for item in usable}) == 1 and field.unit in ("m2", "kVA"):
+            both = Reading(sum(_reading(item, header, marks).value for item in usable), readings[0].state)
+            message = N_("“{field}”有几个数，不知取哪个：{value}")
+            return doubt(about(field, message, text), both, readings[0], default=None)
     reading = readings[0]
     reading, told, problem, others = _with_notes(field, text, reading, usable[0], notes, header, told)
     if others:
@@ -158,7 +177,23 @@ def quantity(field: Field, text: str, hints: Hints, way: Way = Way()) -> Outcome
         problem = about(field, N_("“{field}”数字的写法不合规矩：{value}"), text)
     elif left:
         problem = about(field, N_("“{field}”有看不懂的字，是否取这个数：{value}"), text)
-    return settle(field, reading, way, problem, told)
+    outcome = settle(field, reading, way, problem, told)
+    if _THOUSANDS_OF.search(text) and (field.name == "land_area_m2" or reading.value < 1000):
+        far = settle(field, replace(reading, value=reading.value * 1e3))
+        message = N_("“{field}”的单位是千㎡还是平方公里：{value}")
+        return doubt(about(field, message, text), *far.readings, *outcome.readings, default=None)
+    if len(usable) == 1 and not (usable[0].said or usable[0].shared or header.known):
+        return _without_unit(field, text, usable[0].low, outcome)
+    return outcome
+
+
+def _without_unit(field: Field, text: str, value: float, outcome: Outcome) -> Outcome:
+    """A small area that nobody gave a unit is a doubt with the units it may be in; any other outcome as it is."""
+    least, scales = _SMALL.get(field.name, (0.0, ()))
+    if not 0 < value < least or not outcome.readings:
+        return outcome
+    readings = tuple(Reading(round(value * scale, 2)) for scale in scales)
+    return doubt(about(field, N_("“{field}”没有写单位：{value}"), text), *readings, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +207,15 @@ class _Marks:
     lapsed: bool
 
     @classmethod
-    def of(cls, words: str, notes: Iterable[str], way: Way) -> "_Marks":
+    def of(cls, words: str, notes: Iterable[str], way: Way, name: str) -> "_Marks":
         aside = ";".join(notes)
+        least = bool(_AT_LEAST.search(words) or (name not in _EXTREMES and _LEAST_ONE.search(words)))
+        most = bool(_AT_MOST.search(words) or (name not in _EXTREMES and _MOST_ONE.search(words)))
         return cls(
             approximate=bool(_ABOUT.search(words)) or bool(re.fullmatch(r"大?约|估算?|估计|暂估|约数", aside)),
             more=bool(SOME_MORE.search(words)),
-            least=bool(_AT_LEAST.search(words)) and not way.limit,
-            most=bool(_AT_MOST.search(words)) and not way.limit,
+            least=least and not way.limit,
+            most=most and not way.limit,
             planned=bool(PLANNED.search(words) or PLANNED.search(aside)),
             questioned=bool(_QUERY.search(words)),
             lapsed=bool(_LAPSED.search(words) or _LAPSED.search(aside)),

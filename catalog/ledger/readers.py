@@ -4,7 +4,7 @@ import codecs
 import csv
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,8 @@ MOST_COLUMNS = 2_000
 class Row:
     """One row of a file: where it stands, and its cells by column name (or its whole record).
 
-    `text` is the line itself where it could not be read. `repeated` are columns whose name stood in the header before,
+    `text` is the line itself where it could not be read; `ends_before` the first column of the header that a line of a
+    CSV has no cell for. `repeated` are columns whose name stood in the header before,
     as they are called here: the second 备注 is 备注 (2).
     """
 
@@ -31,6 +32,7 @@ class Row:
     problem: InvalidInput | None = None
     repeated: tuple[str, ...] = ()
     text: str = ""
+    ends_before: str | None = None
 
 
 def open_check(path: Path) -> None:
@@ -61,7 +63,9 @@ def _json_row(line: bytes, number: int) -> Row:
         record = json.loads(line.decode("utf-8-sig"), object_pairs_hook=_no_repeats, parse_constant=_no_constant)
     except UnicodeDecodeError:
         return Row(number, {}, InvalidInput(N_("不是 UTF-8 文本")), text=line[:400].decode("utf-8", "replace"))
-    except (ValueError, RecursionError) as error:
+    except RecursionError:  # the line says nothing to a reader, and Python's words no more
+        return Row(number, {}, InvalidInput(N_("JSON 套得太深")), text=line[:40].decode("utf-8", "replace") + "…")
+    except ValueError as error:
         problem = InvalidInput(N_("不是 JSON：{reason}"), reason=str(error)[:120])
         return Row(number, {}, problem, text=line[:400].decode("utf-8", "replace"))
     if not isinstance(record, dict):
@@ -90,7 +94,8 @@ def read_csv(path: Path, encoding: str | None = None, delimiter: str = ",") -> I
             header, repeated = _header(next(reader, []))
             for cells in reader:
                 if any(cell.strip() for cell in cells):
-                    yield _flat(reader.line_num, header, cells, repeated)
+                    row = _flat(reader.line_num, header, cells, repeated)
+                    yield replace(row, ends_before=header[len(cells)]) if len(cells) < len(header) else row
         except UnicodeError:
             raise InvalidInput(N_("文件的编码读不出来"), where="file") from None
         except csv.Error as error:

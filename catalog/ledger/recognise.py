@@ -26,6 +26,7 @@ _YES_OR_NO: Final = re.compile(
     r"[01]|(?:已|未|没|不|接|全)?通|已接|未接|有|无|是|否|[已未yn√×✓✗✔✘]|yes|no|具备|不具备", re.IGNORECASE
 )
 _PERSONS: Final = re.compile(r"(?:人|人员|专员|经理|主任|员|长|姓名)$")
+_OF_LAND: Final = re.compile(r"亩|公顷|平方公里|占地|土地|(?<![a-z])(?:ha|acres?|hectares?|mu)(?![a-z])", re.IGNORECASE)
 _UNITS_OVER: Final = re.compile(r"[\u4e00-\u9fff]{0,6}单位|units?|uom")
 _SAME: Final = re.compile(r"^\s*(?:同上|〃|″|\"|''|“|”|ditto)\s*$")
 Scores = dict[str, tuple[float, float, float | None]]  # field: confidence, that of the words, share of cells read
@@ -137,6 +138,8 @@ def _one(table: Table, column: Column, hints: Hints) -> tuple[Proposal, Scores]:
         proposal.field, proposal.confidence, proposal.words = inside, words[inside], words[inside]
         return proposal, {}
     words = {name: sure for name, sure in words.items() if not name.startswith("!")}
+    if "亩均" in header.words and proposal.unit in ("元", "千元", "万元", "亿元"):
+        proposal.unit = f"{proposal.unit}/亩"
     words = bent_by_unit(words, proposal.unit, header.words)
     if proposal.unit is None and cells and all(_YES_OR_NO.fullmatch(normal(cell.text)) for cell in cells):
         words = {name: sure for name, sure in words.items() if name not in _SUPPLIES}
@@ -217,9 +220,10 @@ def _finish(table: Table, proposal: Proposal) -> None:
         proposal.field = full_name(proposal.field, [cell for cell in cells if cell.text])
     if proposal.field == "floor_area_m2" and 0 < proposal.words < 0.9 and not proposal.corrected:
         texts = [cell.text for row in table.rows if (cell := row.cells.get(proposal.column.key))]
-        of_land = [bool(re.search(r"亩|公顷|平方公里|占地|土地", text)) for text in texts]
+        of_land = [bool(_OF_LAND.search(text)) for text in texts]
         of_floors = [bool(re.search(r"㎡|平米|平方米|m2|m²|建筑|房屋", text)) for text in texts]
-        if any(of_land) and any(of_floors) and not any(a and b for a, b in zip(of_land, of_floors, strict=True)):
+        mixed = any(of_land) and any(of_floors)
+        if (mixed or (texts and all(of_land))) and not any(a and b for a, b in zip(of_land, of_floors, strict=True)):
             proposal.field = "+either_area"
     if proposal.field == "+gas" and proposal.unit and as_unit(proposal.unit) and "h" in proposal.unit:
         proposal.field = "gas_m3_h"

@@ -28,7 +28,7 @@ from catalog.ledger.draft import Draft, plain_number
 from catalog.ledger.facts import read_fact
 from catalog.ledger.legend import Legend
 from catalog.ledger.own_words import keepers_words
-from catalog.ledger.points import datum_in
+from catalog.ledger.points import crossed_rows, datum_in
 from catalog.ledger.proposals import Proposal
 from catalog.ledger.reading import Datum, Hints, Outcome, Reading
 from catalog.ledger.synonyms import normal
@@ -39,6 +39,8 @@ from catalog.ledger.wording import UNKNOWN, about
 _SAME_LEVEL: Final = re.compile(r"^\s*同上一?级\s*[:：]\s*(.+)$")
 # Columns that are known and are no fact of an asset.
 _BESIDE: Final = frozenset({"+serial", "+unit", "+datum", "+photo", "+annual_rent", "+unit_price", "+land_and_floor"})
+# Columns whose words are kept with the remarks.
+_REMARKED: Final = frozenset({None, "+lettable_area", "+group", "+part", "+services", "remarks_zh"})
 _FLAGS: Final = frozenset(name for name, field in FIELDS.items() if field.type == "flag") | {"+gas", "+steam"}
 _OWN_MONEY: Final = re.compile(r"[元圆万亿¥￥]|rmb|cny|yuan", re.IGNORECASE)
 _SERVICES: Final = tuple(
@@ -50,7 +52,21 @@ _SERVICES: Final = tuple(
         (r"网络|宽带|光纤|通信|(?<![管电路丝铁地水联])网(?![架点站围格状管络])", "fibre"),
     )
 )
+_NO_SERVICE: Final = re.compile(
+    r"(?P<name>(?:天然|燃|煤)?气|蒸汽|暖气?|供暖|供热|网络?|宽带|光纤)[:：]?(?:不通|未通|没通|未接通?|没有|无)"
+    r"|(?:无|没有|未通|不通)(?P<behind>(?:天然|燃|煤)?气|蒸汽|暖气?|供暖|供热|网络?|宽带|光纤)"
+)
 _LACKING: Final = re.compile(r"[无未不缺没停待拟]|规划|预留|附近")
+
+
+def _struck(outcome: Outcome, cell: Cell) -> Outcome:
+    """What a cell says that is struck through while its row is not: nothing of it goes in unasked."""
+    others = {name: _struck(replace(one, others={}), cell) for name, one in outcome.others.items()}
+    problem = outcome.problem
+    if outcome.readings and problem is None:
+        message = N_("“{text}”整格有删除线，是否还算数")
+        problem = InvalidInput(message, where=cell.address, text=cell.text[:80])
+    return replace(outcome, problem=problem, default=None, others=others)
 
 
 class TableReader:
@@ -77,6 +93,7 @@ class TableReader:
         base = Hints(
             today=today, unknown=frozenset(legend.unknown | legend.either), no=frozenset(legend.no), datum=legend.datum
         )
+        self.hint = base
         self.hints = {p.column.key: hints_of(table, p, legend, base) for p in self.proposals}
         self.units_found = {p.column.key for p in self.proposals if self._finds_unit(p)}
         self.filled_down = {p.column.key for p in self.proposals if is_group(table, p, legend)}
@@ -92,6 +109,7 @@ class TableReader:
             table.sheet.geometries,
             titles_repeat(table, self.by_field.get("title_zh")),
             table.title,
+            self._crossed(),
         )
         self.at_least = {p.column.key for p in self.proposals if p.field == "floor_area_m2" and is_lettable(p)}
         self.foreign = foreign_money(table, self.proposals)
@@ -100,6 +118,19 @@ class TableReader:
         self.row_datum: Datum | None = None
         self.known: dict[tuple[Any, ...], Outcome] = {}
         self.ticks: dict[int, bool] = {}
+
+    def _crossed(self) -> frozenset[int]:
+        """The rows whose two axes are exchanged against the other rows'."""
+        lat, lng = self.by_field.get("lat"), self.by_field.get("lng")
+        if lat is None or lng is None:
+            return frozenset()
+        points = {}
+        for row in self.table.rows:
+            cells = row.cells.get(lat.column.key), row.cells.get(lng.column.key)
+            axes = [plain_number(cell.text) for cell in cells if cell is not None]
+            if len(axes) == 2 and axes[0] is not None and axes[1] is not None:
+                points[row.number] = axes[0], axes[1]
+        return crossed_rows(points)
 
     def _finds_unit(self, proposal: Proposal) -> bool:
         """Whether the file itself shows the unit of a column of areas that nobody says; it is told once."""
@@ -190,7 +221,11 @@ class TableReader:
         if source is None:
             return
         name, header = proposal.field, proposal.column.header
-        if name in _BESIDE:
+        gone = source is cell and source.struck and not row.struck
+        if gone and name in _REMARKED:
+            message = N_("单元格里划去的“{text}”没有读入")
+            draft.tell(source, InvalidInput(message, where=source.address, text=source.text[:60]))
+        elif name in _BESIDE:
             draft.asset.serial = source.text if name == "+serial" else draft.asset.serial
         elif name == "+services":
             self._services(draft, proposal, source)
@@ -208,14 +243,16 @@ class TableReader:
             if key in row.hidden_cells or proposal.column.hidden:
                 told = InvalidInput(N_("隐藏的内容“{text}”已照读"), where=draft.asset.sheet, text=source.text[:80])
                 draft.tell(source, told)
-            self._fact(draft, proposal, str(name), source)
+            self._fact(draft, row, proposal, str(name), source)
 
-    def _fact(self, draft: Draft, proposal: Proposal, name: str, cell: Cell) -> None:
+    def _fact(self, draft: Draft, row: Row, proposal: Proposal, name: str, cell: Cell) -> None:
         if name == "park" and (level := _SAME_LEVEL.match(cell.text)):
             problem = InvalidInput(N_("“同上一级”指哪一级没有写明"), where=name, field=FIELDS[name])
             draft.doubt(cell, name, Outcome((Reading(level[1].strip()),), problem, 0))
             return
         outcome = self._outcome(draft, proposal, name, cell)
+        if cell.struck and not row.struck and cell is row.cells.get(proposal.column.key):
+            outcome = _struck(outcome, cell)
         if name == "modes" and self.plan_beside and normal(cell.text) not in UNKNOWN:
             draft.put("plan_zh", Reading(cell.text.strip()), cell)
             if outcome.problem is not None and not outcome.readings:
@@ -303,10 +340,27 @@ class TableReader:
             problem = InvalidInput(message, where="owner_name", field=FIELDS["owner_name"])
             draft.doubt(Cell(row.number, owner.column.number), "owner_name", Outcome((Reading(last.text),), problem, 0))
 
+    def _service(self, draft: Draft, clause: str, cell: Cell) -> None:
+        """One clause with the name of a supply and what it says of it: 电500KVA, 气不通; only where no column does."""
+        if match := re.fullmatch(r"(?:供?电力?|变压器|配电)(?:容量)?[:：]?\s*(\d.*)", clause):
+            if not self.by_field.keys() & {"power_kva", "+power"}:
+                draft.outcome("+power", read_fact("+power", match[1], self.hint), cell)
+        elif match := re.fullmatch(r"(?:供?水)(?:量|能力)?[:：]?\s*(\d.*)", clause):
+            if "water_t_day" not in self.by_field:
+                draft.outcome("water_t_day", read_fact("water_t_day", match[1], self.hint), cell)
+        elif match := _NO_SERVICE.fullmatch(clause):
+            said = match["name"] or match["behind"]
+            name = next(own for pattern, own in _SERVICES if pattern.search(said))
+            if name not in self.by_field and f"+{name}" not in self.by_field:
+                draft.put(name, Reading(False), cell)
+
     def _services(self, draft: Draft, proposal: Proposal, cell: Cell) -> None:
         """水、电、气、暖、网: a check of the single columns, and what it names that no column asks for."""
         if normal(cell.text) in UNKNOWN:
             return
+        apart = [clause.strip() for clause in re.split(r"[，,；;。、\n]", cell.text) if clause.strip()]
+        for clause in apart:
+            self._service(draft, clause, cell)
         clauses = [clause for clause in re.split(r"[，,；;。\n]", cell.text) if not _LACKING.search(clause)]
         if not any(pattern.search(clause) for pattern, _ in _SERVICES for clause in clauses):
             draft.remarks.append(f"{proposal.column.header}：{cell.text}")

@@ -187,6 +187,7 @@ class _Staging:
             last.settle_missing(self.keepers, self.kinds, self.taken)
             last.writes.bind()
             self.report.missing, self.report.withdrawn = last.report.missing, last.report.withdrawn
+            self.report.notes += last.report.notes
             changes = [*self.waiting, *([last.writes] if last.writes.any else [])]
             if self.trial or not (self.report.added or changes):
                 session.rollback()

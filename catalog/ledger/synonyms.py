@@ -22,7 +22,7 @@ _WORDS: Final[dict[str, str]] = {
     "title_en": "英文名称 英文名 englishname englishtitle",
     "kind": "资产类别 资产类型 资源类型 类别 类型 资产种类 资源类别 kind assettype | 性质类别",
     "status": "状态 进展 盘活状态 招商状态 招商进展 当前状态 目前状态 盘活进展 洽谈状态 处置状态 资产状态 使用状态 使用现状 招租状态 出租状态 租赁状态 status "
-    "availability | 现状 情况 进度 利用情况 利用现状 盘活情况 处置进展 目前情况",
+    "availability 是否闲置 是否空置 | 现状 情况 进度 利用情况 利用现状 盘活情况 处置进展 目前情况",
     "province": "省 省份 所在省 province",
     "city": "市 盟市 地市 地级市 所在市 城市 所属城市 市州 州市 city",
     "county": "县 县区 区县 区 旗县 旗县区 县市区 市县 所在区县 所在县区 属地 所属区县 县区市 行政区 所属县区 区域 县市 "
@@ -70,14 +70,14 @@ _WORDS: Final[dict[str, str]] = {
     "land_price_10k_cny_mu": "出让参考价 地价 出让单价 土地价格 出让价格 土地单价 基准地价 出让起始价 土地出让价 landprice | 单价",
     "min_lease_years": "起租 起租年限 最短租期 起租年 最低租期 租期下限 最短租赁年限 起租期 minimumlease | 租期 年限",
     "land_area_m2": "占地 占地面积 土地面积 用地面积 占用土地 土地 宗地面积 占地规模 用地规模 地块面积 出让面积 土地使用权面积 "
-    "供应面积 批准面积 批准用地面积 供地面积 合同面积 宗地总面积 用地总面积 土地总面积 siteareahectares landarea sitearea hectares sitesize siteareaha plotarea landsize 面积>土地 土地>面积 土地情况>面积 | 面积 总面积",
-    "land_use": "土地用途 用途 规划用途 土地规划用途 用地性质 土地性质 用地类型 土地类型 房屋用途 土地使用性质 landuse | 性质",
+    "供应面积 批准面积 批准用地面积 供地面积 合同面积 宗地总面积 用地总面积 土地总面积 siteareahectares landarea sitearea hectares sitesize siteareaha plotarea landsize 面积>土地 土地>面积 土地情况>面积 | 面积 总面积 area",
+    "land_use": "土地用途 用途 规划用途 土地规划用途 用地性质 土地性质 用地类型 土地类型 房屋用途 土地使用性质 landuse zoning | 性质",
     "land_term_until": "土地终止年份 使用权到期 终止年份 使用年限至 土地到期 土地使用至 终止日期 土地终止日期 使用权终止 年限至 "
     "使用期限至 土地使用权终止日期 出让终止年份 landexpiry landlease leaseexpiry 土地>到期 | 使用年限 到期 终止",
     "far_max": "容积率上限 容积率 规划容积率 最大容积率 far plotratio",
     "land_state": "供地状态 土地状态 用地状态 供应状态 土地供应状态 批供状态 土地利用状态 土地利用现状 | 状态 类别 供地情况 地块状态 利用状态 利用状况 开发利用状态",
     "floor_area_m2": "建筑面积 总建筑面积 已建面积 房屋面积 总建面 建面 建筑总面积 厂房面积 房产面积 房屋建筑面积 建筑 房屋 建成面积 "
-    "证载面积 证载建筑面积 单层面积 套内面积 房间面积 floorarea buildingarea gfa grossfloorarea gia builtuparea builtarea 面积>建筑 面积>房屋 建筑>面积 房屋>面积 建筑情况>面积 | 面积 总面积",
+    "证载面积 证载建筑面积 单层面积 套内面积 房间面积 floorarea buildingarea gfa grossfloorarea gia builtuparea builtarea 面积>建筑 面积>房屋 建筑>面积 房屋>面积 建筑情况>面积 | 面积 总面积 area",
     "divisible_from_m2": "最小可分割 最小分割面积 最小可分割面积 可分割面积 可分割 分租起点 最小单元 分割 最小出租面积 起租面积 最小分割 "
     "可分割起 最小租赁面积 最小分租面积 面积>可分割 divisiblefrom minimumarea",
     "+lettable_area": "可出租面积 可租面积 空置面积 闲置面积 出租面积 已出租面积 可招租面积 可售面积 面积>闲置 面积>空置 "
@@ -112,12 +112,12 @@ _WORDS: Final[dict[str, str]] = {
     "sewage_t_day": "污水 排污指标 日排水 污水处理 排水 排污 污水处理能力 排水能力 污水排放 污水指标 日排污 sewage",
     "heating": "供暖 供热 采暖 暖 集中供热 集中供暖 采暖情况 热力 heating",
     "fibre": "光纤 宽带 网 网络 通信 通讯 光纤宽带 宽带接入 fibre fiber broadband",
-    "rail_siding": "专用线 铁路专用线 铁路 专线 铁路线 铁专线 有无专用线 railsiding siding | 铁路线路",
+    "rail_siding": "专用线 铁路专用线 铁路 专线 铁路线 铁专线 有无专用线 railsiding siding | 铁路线路 rail",
     "+services": "配套情况 七通一平 配套 基础设施配套 配套设施 水电气配套 水电气 水电 水电情况 水电暖 水电气暖 水电暖气 五通一平 基础配套 公用配套",
     "+permits": "手续 手续情况 证照 许可 审批材料 其他手续 手续办理情况 审批手续 证照情况 办证情况 证照手续 手续办理 permits 手续>其他 "
     "| 其他",
-    "permits.land_certificate": "土地证 土地使用权证 国有土地使用证 有无土地证 土地证办理 土地证情况",
-    "permits.property_certificate": "房产证 房屋产权证 房屋所有权证 有无房产证 房产证情况 房本 不动产证",
+    "permits.land_certificate": "土地证 土地使用权证 国有土地使用证 土地证号 土地使用证号 土地证编号 有无土地证 土地证办理 土地证情况",
+    "permits.property_certificate": "房产证 房屋产权证 房屋所有权证 房产证号 房产证编号 房屋所有权证号 有无房产证 房产证情况 房本 不动产证",
     "permits.planning": "规划许可 规划许可证 规划手续 规划 用地规划许可 工程规划许可",
     "permits.construction": "施工许可 施工许可证 施工手续 施工",
     "permits.fire": "消防许可 消防审批",
@@ -179,8 +179,8 @@ _UNITS: Final = (
     "元/㎡·月 元/㎡/月 元/平方米·月 元/平方米/月 元/平米·月 元/平米/月 元/㎡月 元/m2·月 元/m2/月 元/㎡.月 元/平/月 元/月/㎡ 元/月·㎡ "
     "元/㎡·年 元/㎡/年 元/平方米·年 元/平方米/年 元/平米·年 元/平米/年 元/㎡年 元/m2·年 元/m2/年 元/年·㎡ 元/㎡.年 "
     "元/㎡·天 元/㎡/天 元/㎡·日 元/㎡/日 元/平方米·天 元/平方米/天 元/m2·天 元/m2/天 元/平米/天 元/平米·天 "
-    "元/㎡ 元/平方米 元/平米 元/m2 万元/亩 万元每亩 元/亩 万元/年 元/年 元/月 万元/宗 亿元 万元 千元 元 "
-    "万平方米 万平米 万㎡ 万m2 平方米 平米 ㎡ m2 平 亩 公顷 ha 平方公里 hectares "
+    "元/㎡ 元/平方米 元/平米 元/m2 万元/亩 万元每亩 元/亩 亿元/平方公里 亿元/km2 万元/公顷 亿元/公顷 万元/年 元/年 元/月 万元/宗 亿元 万元 千元 元 "
+    "万平方米 万平米 万㎡ 万m2 万平 千平方米 千平米 千㎡ 千m2 平方米 平米 ㎡ m2 平 亩 公顷 ha 平方公里 hectares "
     "t/㎡ t/m2 吨/㎡ 吨/平方米 吨/m2 kn/㎡ kn/m2 kg/㎡ kg/m2 台×t 台*t 台xt 台/吨 吨×台 "
     "kva 千伏安 万千伏安 万kva mva 兆伏安 kw 千瓦 kv 千伏 mw "
     "吨/日 吨/天 t/d t/日 t/天 吨日 m3/d m3/天 m3/日 万吨/日 立方米/天 立方米/日 "
@@ -260,7 +260,7 @@ def as_unit(text: str) -> str | None:
     return _unit_spellings().get(normal(text).removeprefix("单位:").removeprefix("单位"))
 
 
-_UNIT_LIKE: Final = re.compile(r"[元米吨亩里尺斤坪町英伏安瓦㎡天月年]$|/|^[a-z]{1,5}[23]?$")
+_UNIT_LIKE: Final = re.compile(r"[元米吨亩里尺斤坪町英伏安瓦㎡天月年]$|/|^[十百千万亿]?[a-z]{1,5}[23]?$")
 _NO_UNIT: Final = re.compile(
     r"^(?:max|min|net|gross|total|est|avg|approx|y/n|yes/no|if|gps|gcj-?\d*|wgs-?\d*|bd-?\d*|lat|lng|lon|mm/dd|m/d/y|d/m/y|mm/yyyy|\w*yy\w*)$"
     r"|经|纬|年月|有/?无|是/?否|[、,，]"

@@ -217,6 +217,8 @@ def _number(
         behind = _UNIT_BEHIND.match(model[match.end() :]) if match else None
         if behind is not None:
             yield from _in_unit(field, value, behind[1], hints, as_text=True)
+        elif hints.unit and any(isinstance(one.cell.value, int | float) for one in samples):
+            yield from _in_unit(field, value, "", hints, as_text=False)  # in a column of numbers, the column's unit
     text_wanted = own is not None and isinstance(own.value, str) and bool(own.text)
     if bare and (hints.unit or own_bare or field.unit in _PLAIN or any(_bare(one.cell) is not None for one in samples)):
         yield from _in_unit(field, value, "", hints, as_text=text_wanted)

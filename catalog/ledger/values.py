@@ -104,9 +104,10 @@ def from_cell(name: str, cell: Any, unit: str | None, values: Mapping[str, Any] 
     field = FIELDS[head]
     text = cell_text(cell)
     if values is not None:
-        if text not in values:
+        found = listed(field, text, values)
+        if found is None:
             raise InvalidInput(N_("“{value}”不在对照表里"), where=name, value=text[:80])
-        return values[text]
+        return found
     if head in _PARTS:
         field = _PARTS[head][name.partition(".")[2]]
     if field.is_number:
@@ -115,8 +116,7 @@ def from_cell(name: str, cell: Any, unit: str | None, values: Mapping[str, Any] 
         code = YES_NO.find(text)
         return _refuse(field, text) if code is None else code == "true"
     if field.type in ("choices", "names"):
-        items = [part.strip() for part in text.replace("、", ";").replace("；", ";").replace(",", ";").split(";")]
-        return [_find(field, item) if field.vocabulary else item for item in items if item]
+        return [_find(field, item) if field.vocabulary else item for item in _items(text)]
     if field.vocabulary is not None:
         return _find(field, text)
     if field.type in ("month", "date"):
@@ -129,6 +129,22 @@ def from_cell(name: str, cell: Any, unit: str | None, values: Mapping[str, Any] 
         except (ValueError, RecursionError):
             return _refuse(field, text)
     return text
+
+
+def listed(field: Field, text: str, values: Mapping[str, Any]) -> Any:
+    """What a value list says of a text or, for a fact of several values, of all its parts; None where it does not."""
+    if text in values or field.type not in ("choices", "names"):
+        return values.get(text)
+    items = _items(text)
+    if not items or any(item not in values for item in items):
+        return None
+    return list(dict.fromkeys(value for item in items for value in values[item]))
+
+
+def _items(text: str) -> list[str]:
+    """The parts of a text that lists several things."""
+    parts = text.replace("、", ";").replace("；", ";").replace("，", ";").replace(",", ";").split(";")
+    return [part.strip() for part in parts if part.strip()]
 
 
 def cell_text(cell: Any) -> str:
@@ -209,9 +225,16 @@ def _number(field: Field, value: Any) -> float | int:
     if (field.low is not None and value < field.low) or (field.high is not None and value > field.high):
         raise InvalidInput(
             N_("“{field}”不会是 {value}（应在 {low} 到 {high} 之间）"),
-            where=field.name, field=field, value=shown(value, 40), low=field.low, high=field.high,
+            where=field.name, field=field, value=_figure(value), low=_figure(field.low), high=_figure(field.high),
         )  # fmt: skip
     return value
+
+
+def _figure(value: float | None) -> str:
+    """A figure for a reader, large ones in groups of three: -5, 22030, 100,000,000."""
+    if value is None or abs(value) >= 1e15:
+        return "…" if value is None else shown(value, 40)
+    return f"{value:,.15g}" if abs(value) >= 100_000 else f"{value:.15g}"
 
 
 def _code(field: Field, value: Any) -> str:

@@ -14,7 +14,7 @@ from catalog.ledger.values import check
 LONGEST: Final = 400  # a value is never longer than this; what is, is prose
 
 # Spellings of not known in any ledger. A file's legend may add to them (`Hints.unknown`).
-UNKNOWN: Final = frozenset(
+_UNKNOWN_WORDS: Final = frozenset(
     [
         "/",
         "\\",
@@ -76,7 +76,6 @@ UNKNOWN: Final = frozenset(
         "没填",
         "n/a",
         "na",
-        "#n/a",
         "null",
         "none",
         "nil",
@@ -84,14 +83,13 @@ UNKNOWN: Final = frozenset(
         "unknown",
         "tbd",
         "tbc",
-        "#ref!",
-        "#value!",
-        "#name?",
-        "#div/0!",
-        "#null!",
-        "#num!",
     ]
 ) | {""}
+# What a spreadsheet shows for a formula that went wrong. They hold no value, and somebody has to be told.
+FORMULA_ERRORS: Final = frozenset(
+    ("#n/a", "#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!", "#spill!", "#calc!", "#getting_data")
+)
+UNKNOWN: Final = _UNKNOWN_WORDS | FORMULA_ERRORS
 # Words that say why there is no figure: the keeper knows, and gives none.
 NO_FIGURE: Final = re.compile(
     r"面议|另议|电议|面谈|协商|议价|不租|不售|不卖|不单租|另定|另批|未定|未分|未配|未确权|未评估|未折算|无单独|"

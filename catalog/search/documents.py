@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import tantivy
 
-from catalog.search.text import index_words
+from catalog.search.text import forms, index_words
 
 TOKENIZER: Final = "spaces"
 TITLE_FIELDS: Final = ("id", "title_zh", "title_en")
@@ -58,9 +58,9 @@ def best_rows(searcher: tantivy.Searcher, words: list[str], limit: int) -> list[
     """Rows that say the words, the best first: in the title before in the text."""
     schema = _schema()
     parts = []
-    for word in words:
-        title = tantivy.Query.boost_query(tantivy.Query.term_query(schema, "title", word), TITLE_BOOST)
+    for form in dict.fromkeys(form for word in words for form in forms(word)):
+        title = tantivy.Query.boost_query(tantivy.Query.term_query(schema, "title", form), TITLE_BOOST)
         parts.append((tantivy.Occur.Should, title))
-        parts.append((tantivy.Occur.Should, tantivy.Query.term_query(schema, "body", word)))
+        parts.append((tantivy.Occur.Should, tantivy.Query.term_query(schema, "body", form)))
     hits = searcher.search(tantivy.Query.boolean_query(parts), limit=limit, count=False).hits
     return [int(row or 0) for row in searcher.fast_field_values("row", [address for _, address in hits])]

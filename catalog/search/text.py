@@ -4,12 +4,14 @@ import re
 from functools import cache, lru_cache
 from typing import Any, Final
 
+from catalog.plurals import plural, singular
 from catalog.words import normalise
 
 _HAN_RUN: Final = r"[\u3400-\u9fff\uf900-\ufaff]+"
 _OTHER: Final = r"[^\W\u3400-\u9fff\uf900-\ufaff]+"
 _RUN: Final = re.compile(rf"{_HAN_RUN}|{_OTHER}(?:[-.~]{_OTHER})*")
 _HAN: Final = re.compile(_HAN_RUN)
+_ENGLISH: Final = re.compile(r"[a-z]{3,}")
 
 
 @cache
@@ -37,6 +39,11 @@ def query_words(text: str) -> list[str]:
         else:
             words[run] = None
     return list(words) or ([bare] if bare else [])
+
+
+def forms(word: str) -> tuple[str, ...]:
+    """A word of a query as a document may have it: as it is, in the singular and in the plural."""
+    return (word, singular(word), plural(singular(word))) if _ENGLISH.fullmatch(word) else (word,)
 
 
 def index_words(text: str) -> str:

@@ -5,6 +5,7 @@ from typing import Final
 
 from catalog.units import CHINESE_NUMBER, NUMBER, read_number
 
+LARGEST: Final = 1e13
 _DIGIT: Final = r"[一二两三四五六七八九]"
 # A last digit that stands for the next lower place: 1万2, 两万五; only before what is counted in such amounts.
 _LAST: Final = rf"(?:[1-9]|{_DIGIT})(?=\s*(?:平|㎡|方|块|元|吨|kva|千伏安))"
@@ -38,7 +39,12 @@ _PLACES: Final = {"千": 1e3, "百": 1e2}
 
 
 def amount(text: str) -> float | None:
-    """The number that a text is, whole; None where it is none."""
+    """The number that a text is, whole; None where it is none, or more than anything a need counts."""
+    found = _amount(text)
+    return found if found is not None and found < LARGEST else None
+
+
+def _amount(text: str) -> float | None:
     if text in _ENGLISH:
         return float(_ENGLISH[text])
     for share, value in (("亿", 1e8), ("万", 1e4)):

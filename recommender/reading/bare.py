@@ -5,22 +5,26 @@ from typing import Final
 
 from recommender import lexicon
 from recommender.lexicon import Pattern
-from recommender.reading.text import Reader, importance_of
+from recommender.reading.comparing import REACH, direction
+from recommender.reading.text import Reader
 from recommender.reading.units import SHARES, nearest
 from recommender.reading.wishes import Clause, note_project, rounded, wish
 
 _COUNT_UNIT: Final = re.compile(r"\s*(?:台|部|架|units?|(?:overhead |bridge |gantry )?cranes?)")
 # A number before a tonnage counts cranes: two 10 t cranes, 2×10t.
 _BEFORE_TONNAGE: Final = re.compile(r"\s*(?:[x×*]|no\.?)?\s*(?=\d+(?:\.\d+)?[\s-]*(?:吨|t(?:ons?|onnes?)?(?![a-z])))")
+_STOREYS: Final = re.compile(r"楼层|层数|storeys|stories|floors")
+_STOREYS_BEHIND: Final = re.compile(r"\s*(?:层(?!高)|storeys?(?![a-z])|stories|floors?(?![a-z]))")
 _DOCKS: Final = re.compile(r"月台|装卸口|装卸平台|卸货口|dock(?:s| doors| levellers)?|loading bays?")
 _DOCKS_BEHIND: Final = re.compile(rf"\s*个?(?:{_DOCKS.pattern})")
 # A bare figure behind one of these words, within what can be true of it: 变压器3150, 净高9, 租金6到9.
 _BARE: Final[tuple[tuple[Pattern, str, float, float], ...]] = (
     (re.compile(r"变压器|装机|容量|用电|电力|(?<![发充])电(?![商子机梯动池])"), "power_kva", 10, 1e6),
     (next(pattern for name, _, pattern in lexicon.QUANTITY_WORDS if name == "clear_height_m"), "clear_height_m", 2, 60),
+    (re.compile(r"(?<!占地)(?<!用地)面积|floor area(?! ratio)"), "floor_area_m2", 100, 1e6),
     (re.compile(r"跨度"), "span_m", 6, 100),
     (re.compile(r"柱[距网]"), "column_spacing_m", 4, 60),
-    (re.compile(r"租金|月租"), "rent_cny_m2_month", 0.5, 200),
+    (re.compile(r"租金|月租|\brent(?:al)?\b"), "rent_cny_m2_month", 0.5, 200),
     (re.compile(r"单价|售价|均价"), "unit_price_cny_m2", 200, 1e5),
     (re.compile(r"容积率|plot ratio|floor area ratio|\bfar\b(?! from| away)"), "far_max", 0.1, 20),
 )
@@ -34,20 +38,24 @@ def read_bare(
     finish = match.end("high") if match["high"] else match.end("low")
     behind = text[finish : min(clause.end, finish + 10)]
     scale = SHARES.get(match["share"] or match["lowshare"], 1.0)
-    importance = importance_of(reader, at, finish, "should")
     dock = _DOCKS_BEHIND.match(text, finish, clause.end)
     if _DOCKS.search(context) or dock:
         finish = dock.end() if dock else finish
-        reader.add(_last(_DOCKS, context, at), finish, importance, "docks", ">=", int(low))
-        return finish
+        return wish(reader, "docks", [low], _last(_DOCKS, context, at), at, finish, clause)
     crane = lexicon.QUANTITY_WORDS[0][2]
     counted = _COUNT_UNIT.match(behind) or _BEFORE_TONNAGE.match(behind)
     if counted and crane.search(text, clause.start, clause.end):
         end = finish + len(counted[0].rstrip())
         if low > 1 or not any(other.field == "crane_count" for _, other in reader.found):
-            reader.add(_last(crane, context, at), end, importance, "crane_count", ">=", int(low))
+            wish(reader, "crane_count", [low], _last(crane, context, at), at, end, clause)
         reader.last = "t", "crane_t"
         return end
+    if (storeys := _STOREYS_BEHIND.match(text, finish, clause.end)) and (
+        ((spoken := nearest(_STOREYS, context)) is not None and len(context) - spoken < 9)
+        or direction(context, text[storeys.end() : clause.end][:REACH])[0]
+    ):
+        values = [value for value in (low, high) if value is not None]
+        return wish(reader, "storeys", values, _last(_STOREYS, context, at), at, storeys.end(), clause)
     for pattern, name, least, most in _BARE:
         spoken = nearest(pattern, context)
         if (

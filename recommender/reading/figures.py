@@ -6,16 +6,21 @@ from typing import Final
 from recommender import lexicon
 from recommender.reading.amounts import AMOUNT, amount, pair, small_change
 from recommender.reading.bare import read_bare
+from recommender.reading.comparing import direction
 from recommender.reading.power import read_transformers
 from recommender.reading.text import Reader
 from recommender.reading.units import EACH_MU, SHARES, TELLING, Beside, fact_of, price_of, rate, unit_at
-from recommender.reading.wishes import Clause, begin_of, direction, note_project, wish
+from recommender.reading.wishes import Clause, begin_of, note_project, wish
 
-_SHARE: Final = r"[万千亿百k](?!v|g|w|伏|瓦|米|克)|w(?![a-z])|million|billion|thousand|hundred"
+_SHARE: Final = r"[万千亿百k](?!v|g|w|n(?!\w*e)|pa|伏|瓦|米|克)|w(?![a-z])|million|billion|thousand|hundred"
+_UNITED: Final = r"[万千]?(?:平方米|平米|平|㎡|亩|米|吨|公里|元|万元)?"
 _FIGURE: Final = re.compile(
-    rf"(?P<low>{AMOUNT})\s*(?P<lowshare>{_SHARE})?[多来余]?\s*(?P<lowunit>(?!to\b)[a-z㎡平方米亩吨元块]{{1,6}}(?:(?<=m)2)?)?\s*"
-    rf"(?:(?:-|–|—|~|～|至|到|to)\s*(?P<high>{AMOUNT}))?\s*(?P<share>{_SHARE})?[多来余]?"
+    rf"(?!千万[别不勿莫])(?:(?P<between>\bbetween|介于)\s*)?(?P<low>{AMOUNT})\s*(?P<lowshare>{_SHARE})?[多来余]?\s*(?P<lowunit>(?!(?:to|and)\b)[a-z㎡平方米亩吨元块]{{1,6}}(?:(?<=m)2)?)?\s*"
+    rf"(?:(?:-|–|—|~|～|至|到|to|(?(between)(?:and|和|与|至)|[和与](?=\s*{AMOUNT}\s*{_UNITED}\s*之间)))\s*(?P<high>{AMOUNT}))?\s*(?P<share>{_SHARE})?[多来余]?"
 )
+MOST_FIGURES: Final = 300  # in one text; what comes behind them is told
+AHEAD: Final = 120  # characters in which something else is asked for
+BESIDE: Final = 14  # characters behind a figure that may name its fact
 _CURRENCY: Final = re.compile(r"(?:rmb|cny|yuan|¥|￥|人民币)\s*$")
 _MONEY: Final = ("CNY/m2/month", "10k CNY/mu", "CNY")
 # Money that is not yuan is told, not read.
@@ -28,7 +33,11 @@ _PER: Final = re.compile(r"(?:一|每)(?:个?平方?米?|天|月)(?:(?:一|每)(
 # 一亩20万 and 一平2000块 tell what one costs.
 _ONE_COSTS: Final = re.compile(rf"一(?:亩|年|个?平方?米?)地?[^,。\d]{{0,6}}?(?:{AMOUNT})\s*(?:万|元|块|毛)")
 _SECOND_HOOK: Final = re.compile(r"/\d+(?:\.\d+)?(?=\s*(?:吨|t(?![a-z])))")  # 32/5t: main and auxiliary hook
-_TO_NOUN: Final = re.compile(r"\+?\s+(?:of\s+)?(?:(?:overhead|bridge|gantry)\s+)?(?=[a-z])|级?的?(?=[\u4e00-\u9fff])")
+_AUXILIARY: Final = re.compile(r"\s*/\s*\d+(?:\.\d+)?\s*(?:吨|t(?![a-z]))")  # 16t/3.2t
+_AWAY_FROM: Final = re.compile(r"\s+(?:of|from|to)\s+(?:(?:an?|the|any|nearest)\s+)*")
+_TO_NOUN: Final = re.compile(
+    r"\+?\s+(?:(?:of|from|to)\s+)?(?:(?:an?|the|nearest)\s+)*(?:(?:overhead|bridge|gantry)\s+)?(?=[a-z])|级?的?(?:[单双]梁|欧式|电动)?(?=[\u4e00-\u9fff])"
+)
 _POWER_NOUN: Final = re.compile(r"(?:power|electricity)(?: supply)?(?![a-z])|transformers?(?![a-z])|变压器")
 _WORD_END: Final = re.compile(r"[a-z]*")
 _FRACTION: Final = re.compile(r"\d\s*/$")
@@ -37,9 +46,17 @@ _FRACTION: Final = re.compile(r"\d\s*/$")
 def read_figures(reader: Reader, start: int, end: int) -> None:
     """Every figure of a clause with its unit, given to the fact it speaks of."""
     clause = Clause(start, end, start)
+    owned = _owned(reader, start, end)
     read_transformers(reader, clause)
     for match in _FIGURE.finditer(reader.folded, start, end):
         if match.start() < clause.before or reader.is_taken(match.start()):
+            continue
+        if reader.figures >= MOST_FIGURES:
+            return
+        reader.figures += 1
+        if owned and match.start() < owned[1]:
+            reader.note(max(owned[0], clause.before), match.end())
+            clause.before = match.end()
             continue
         # Not the end of a longer number; a figure right behind a letter may be one (CNY450).
         if re.match(r"[\d.]", reader.folded[match.start() - 1 : match.start()] or " "):
@@ -47,6 +64,18 @@ def read_figures(reader: Reader, start: int, end: int) -> None:
         if _FRACTION.search(reader.folded, start, match.start()) or _ONE_COSTS.match(reader.folded, match.start(), end):
             continue
         clause.before = max(clause.before, _read_figure(reader, match, clause))
+
+
+def _owned(reader: Reader, start: int, end: int) -> tuple[int, int] | None:
+    """The part of a clause that tells what who asks has already; None where nothing else is asked for."""
+    text = reader.folded
+    found = lexicon.OWNED.search(text, start, end)
+    if not found:
+        return None
+    wanted = lexicon.WANTING.search(text, found.end(), end)
+    if wanted is None and not lexicon.WANTING.search(text, end, end + AHEAD):
+        return None
+    return found.start(), wanted.start() if wanted else end
 
 
 def _read_figure(reader: Reader, match: re.Match[str], clause: Clause) -> int:
@@ -86,9 +115,12 @@ def _read_figure(reader: Reader, match: re.Match[str], clause: Clause) -> int:
             continue
         scale *= share_of_unit
         finish = at + length
-        words = Beside(
-            context, text[finish : min(clause.end, finish + 14)], text[clause.start : clause.end], reader.english, text
-        )
+        if unit == "t" and (hook := _AUXILIARY.match(text, finish, clause.end)):
+            finish = hook.end()
+        compared = direction("", text[finish : min(clause.end, finish + BESIDE)])[1]
+        compared += len(away[0]) if (away := _AWAY_FROM.match(text, finish + compared, clause.end)) else 0
+        ahead = text[finish : min(clause.end, finish + compared + BESIDE)]
+        words = Beside(context, ahead, text[clause.start : clause.end], reader.english, text)
         name = fact_of(unit, behind[:length], share or ("万" if whole else None), low * scale, words)
         if name is None and _continues(reader, unit, context, words.behind, clause):
             name = reader.last[1]  # 层高9米以上不超过12米
@@ -111,7 +143,10 @@ def _read_figure(reader: Reader, match: re.Match[str], clause: Clause) -> int:
         reader.last = unit, name
         finish = _with_noun(text, finish, clause.end, name)
         begin = begin_of(reader, context, match.start())
-        return wish(reader, name, values, begin, match.start(), finish, clause, about)
+        finish = wish(reader, name, values, begin, match.start(), finish, clause, about)
+        noun = _with_noun(text, finish, clause.end, name)
+        reader.take(finish, noun)
+        return noun
     return read_bare(reader, match, low, high, context, clause)
 
 
@@ -156,4 +191,4 @@ def _continues(reader: Reader, unit: str, context: str, tail: str, clause: Claus
     counted = bool(reader.found) and reader.found[-1][1].field == "crane_count"
     if counted and reader.found[-1][0].end == clause.before:
         return True
-    return direction(context, tail) is not None or lexicon.NICE.search(tail[:6]) is not None
+    return direction(context, tail)[0] is not None or lexicon.NICE.search(tail[:6]) is not None

@@ -24,6 +24,10 @@ def read_modes(reader: Reader) -> None:
             used[start:end] = [True] * (end - start)
             before = text[max(0, start - 6) : start]
             refused = refusal(reader, start, end) or ((start - 1, end) if before.endswith("不") else None)
+            spared = lexicon.SPARED.match(text, end) if refused else None
+            if refused and spared:
+                reader.note(refused[0], spared.end())
+                continue
             if refused:
                 reader.add(*refused, "must", "modes", "not_in", codes)
                 continue

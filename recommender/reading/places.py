@@ -20,7 +20,7 @@ _WITH_NAME: Final = re.compile(
 )
 _BESIDE: Final = re.compile(r"(?:附近|旁边|周边|边上|近郊|周围)")
 _BEFORE_NEAR: Final = re.compile(
-    r"(?:离|距离?|靠近|邻近|临近|紧邻|毗邻|挨着|near|close to|next to|adjacent to|around|nearby|far from)\s*(?:the\s+)?$"
+    r"(?:(?<!远)离|距离?|靠近|邻近|临近|紧邻|毗邻|挨着|near|close to|next to|adjacent to|around|nearby|far from)\s*(?:the\s+)?$"
     r"|\d+\s*(?:km|kilomet(?:re|er)s?|miles?)(?:'? drive)? (?:of|from) $|within [^,.]*$"
 )
 _LENGTH: Final = rf"(\d+(?:\.\d+)?|{CHINESE_NUMBER})\s*(?:(km|公里|千米|kilomet(?:re|er)s?)|miles?\b)"
@@ -46,6 +46,11 @@ _COMES_FROM: Final = re.compile(
 )
 # These speak of who asks, and only where another place is asked for.
 _NOW_IN: Final = re.compile(r"(?:公司|企业|工厂|客户|我们|我司|厂子|老板)(?:目前|现在|本来|原来|都)?(?:在|位于|是)\s*$")
+_ONCE_IN: Final = re.compile(
+    r"(?:原来|原先|原本|以前|之前|目前|现在|现|老厂|原厂)(?:都|就|是|还)?(?:在|位于|设在)\s*$"
+    r"|\b(?:currently|now|presently|formerly|previously|at present|already)\s+(?:(?:located|based|operating)\s+)?in\s+(?:the )?$"
+    r"|\b(?:present|current|existing|old|former) (?:plant|factory|site|workshop|hall|warehouse|premises|facility) (?:is )?in\s+(?:the )?$"
+)
 _LOCATED: Final = re.compile(r"(?:在|到|去|往|落户|选址|布局|看中|考察)\s*$")
 _SECOND_BEST: Final = re.compile(
     r"\s*(?:(?:is|are|would be|also|city|area)\s+)*(?:ok|fine|acceptable|possible)\b|(?:那边)?(?:也|都)(?:行|可|能)|其次"
@@ -55,11 +60,11 @@ _BUT: Final = re.compile(r"(?<!any)(?<!anywhere )(?<!anything )but (?:in )?$|[�
 # Between places of one list, which are all wanted or refused as one of them is.
 _LISTED: Final = re.compile(r"\s*(?:、|/|和|与|及|以及|或者?|或是|还是|\bor\b|\band\b)\s*(?:in |near )?")
 _HAND_OVER: Final = re.compile(
-    r"投产|交付|使用|开业|开工|下线|入驻|进场|搬|前|底|达产|ready|by |before|open|start|move|handover|production|operational|possession"
+    r"不晚于|最[晚迟]|no(?:t)? later than|at the latest|投产|交付|使用|开业|开工|下线|入驻|进场|搬|前|底|达产|ready|by |before|open|start|move|handover|production|operational|possession"
 )
 _DUE_BEFORE: Final = re.compile(
     r"(?:(?:ready|available|move[- ]in|handover|hand over|possession|operational|start(?:ing)?|open(?:ing)?)\s+)?"
-    r"(?:(?:before|by|from|in|until)\s+(?:the )?(?:end of )?)?$"
+    r"(?:(?:before|by|from|in|until|no(?:t)? later than)\s+(?:the )?(?:end of )?)?$"
 )
 _DUE_AFTER: Final = re.compile(
     r"(?:份|底|初|上旬|中旬|下旬)?(?:之前|以前|前)?(?:就|能够?|可以?|要|得|必须)*"
@@ -69,6 +74,11 @@ _DUE_AFTER: Final = re.compile(
 _DONE_BY_THEN: Final = re.compile(
     r"[^,。;]{0,4}(?:签约|签合同|定下|确定|选址|考察|答复|回复|看厂|看房|看地|决策)|[^.;]{0,12}\b(?:deci(?:de|sion)|visit|sign(?:ing)?)\b"
 )
+# A month before which nothing is wanted.
+_NOT_UNTIL: Final = re.compile(
+    r"(?:不早于|不[要能]早于|\bnot before|\b(?:not|no) earlier than|\bafter)\s*(?:the )?(?:end of )?$"
+)
+_FROM_THEN: Final = re.compile(r"\s*份?(?:以后|之后|后)")
 _BUILT: Final = re.compile(
     r"((?:19|20)\d\d)\s*年?(?:以后|之后|后)(?:建|竣工|的房)|built since ((?:19|20)\d\d)|built after ((?:19|20)\d\d)"
 )
@@ -178,6 +188,8 @@ def _named(reader: Reader, place: FoundPlace, among_others: bool) -> _Named:
         return _Named(place, None, left + from_there.start(), end + (whose.end() if whose else 0))
     if whose and not (_LOCATED.search(before) and not _NOW_IN.search(before)):
         return _Named(place, None, start, end + whose.end())
+    if among_others and (once := _ONCE_IN.search(before)) and not lexicon.WANTING.search(text[end:right]):
+        return _Named(place, None, left + once.start(), end)
     if among_others and (now := _NOW_IN.search(before)) and re.fullmatch(r"(?:的|这边|那边|本地|人)?", text[end:right]):
         return _Named(place, None, left + now.start(), end)
     if refused and not _BUT.search(before):
@@ -214,11 +226,16 @@ def read_dates(reader: Reader) -> None:
     """When the place must be ready: months named, near words of handing over, starting or opening."""
     for start, end, month in find_dates(reader.folded, reader.today):
         around = reader.folded[max(0, start - 22) : end + 22]
+        if _NOT_UNTIL.search(reader.folded, max(0, start - 22), start) or _FROM_THEN.match(reader.folded, end):
+            continue
         if re.search(r"核实|verified|checked", around):
             importance = importance_of(reader, start, end, "should")
             reader.add(start, end, importance, "verified_at", ">=", f"{month[:4]}-01-01")
         elif _HAND_OVER.search(around) and not _DONE_BY_THEN.match(reader.folded, end):
-            before, after = _DUE_BEFORE.search(reader.folded[:start]), _DUE_AFTER.match(reader.folded, end)
+            before, after = (
+                _DUE_BEFORE.search(reader.folded, max(0, start - 80), start),
+                _DUE_AFTER.match(reader.folded, end),
+            )
             start, end = before.start() if before else start, after.end() if after else end
             importance = importance_of(reader, start, end, "should")
             reader.add(start, end, importance, "ready_by", "<=", month)

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +13,7 @@ from recommender.requirement import Criterion, Importance
 
 _WIDE: Final = (
     {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-    | str.maketrans("\u3000\u00a0“”∕⁄≧⩾≦⩽∼〜✕✖", '  ""//≥≥≤≤~~××')
+    | str.maketrans("\u3000\u00a0“”‘’′∕⁄≧⩾≦⩽∼〜✕✖", "  \"\"'''//≥≥≤≤~~××")
 )  # fmt: skip
 # A colon behind a label leaves its figure in the clause: 行车：16t.
 _CUT: Final = re.compile(
@@ -28,6 +29,12 @@ _REFUSING: Final = re.compile(
     r"[^,;。]{0,8}|(?:\s*\b(?!but\b|just\b|only\b)[a-z]+){1,3}\s*|"
     r"[^,;。\d]{1,16}(?:、|和|及|或|与|/|\b(?:or|and|nor)\b)[^,;。\d]{0,6}"
 )
+# A comparison or a figure with its unit.
+_MEASURE: Final = re.compile(
+    r"\d|[一二两三四五六七八九十百千万]\s*(?:平|亩|米|吨|公里|元|块钱|层)|[超高低多少大小][过于]|\bexceed|\bthan\b"
+)
+REACH: Final = 40  # characters between what is refused and the words that refuse it
+LONGEST_CLAUSE: Final = 400  # characters; what runs on without punctuation is read in pieces
 _PART: Final = re.compile(r"、|(?<=\w)\band\b(?=\s)")
 
 
@@ -52,12 +59,15 @@ class Reader:
     taken: list[tuple[int, int]] = field(default_factory=list)
     also: list[tuple[int, int]] = field(default_factory=list)  # what was understood and is no criterion
     project: dict[str, float] = field(default_factory=dict)
+    figures: int = 0  # how many were looked at
     last: tuple[str, str] = ("", "")  # unit and fact of the figure read last
     yearly: tuple[int, int, float] | None = None  # a sum of money for a year, and where it stands
     clauses: list[tuple[int, int]] = field(init=False)
+    _marked: bytearray = field(init=False)  # 1 for every character that is understood
 
     def __post_init__(self) -> None:
         self.clauses = list(clauses(self.folded))
+        self._marked = bytearray(len(self.folded))
 
     def clause_of(self, start: int, end: int) -> tuple[int, int]:
         """Where the clause that holds a stretch begins and ends."""
@@ -85,10 +95,11 @@ class Reader:
     def take(self, start: int, end: int) -> None:
         """Mark words as understood; figures among them only where a criterion or a note has them."""
         self.taken.append((start, end))
+        self._marked[start:end] = b"\1" * (end - start)
 
     def is_taken(self, at: int) -> bool:
         """Whether the character at a position was understood already."""
-        return any(start <= at < end for start, end in self.taken)
+        return at < len(self._marked) and self._marked[at] == 1
 
     def overlaps(self, name: str, start: int, end: int) -> bool:
         """Whether a criterion on a field was read from words that share some with a stretch."""
@@ -115,13 +126,24 @@ def clauses(text: str) -> Iterator[tuple[int, int]]:
     """Stretches between punctuation; a terse list of words is cut at its spaces as well, but not beside a figure."""
     start = 0
     for at, after in [*(match.span() for match in _CUT.finditer(text)), (len(text), len(text))]:
-        piece = text[start:at]
-        if " " in piece.strip() and han(piece) * 2 > len(piece.replace(" ", "")) * 0.5:
-            for part in _TERSE.finditer(piece):
-                yield start + part.start(), start + part.end()
-        elif piece.strip():
-            yield start, at
+        while at - start > LONGEST_CLAUSE:
+            # Not within a word or a figure where that can be helped.
+            gap = max(text.rfind(sign, start + LONGEST_CLAUSE // 2, start + LONGEST_CLAUSE) for sign in " 、")
+            cut = gap + 1 if gap > 0 else start + LONGEST_CLAUSE
+            yield from _pieces(text, start, cut)
+            start = cut
+        yield from _pieces(text, start, at)
         start = after
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """One stretch, or the words of a terse one."""
+    piece = text[start:end]
+    if " " in piece.strip() and han(piece) * 2 > len(piece.replace(" ", "")) * 0.5:
+        for part in _TERSE.finditer(piece):
+            yield start + part.start(), start + part.end()
+    elif piece.strip():
+        yield start, end
 
 
 def importance_of(reader: Reader, start: int, end: int, default: Importance) -> Importance:
@@ -140,18 +162,41 @@ def importance_of(reader: Reader, start: int, end: int, default: Importance) -> 
 
 
 def refusal(reader: Reader, start: int, end: int) -> tuple[int, int] | None:
-    """A stretch together with the words of its clause that refuse it, before it or behind it; None where none do."""
+    """A stretch together with the words of its clause that refuse it, before it or behind it; None where none do.
+
+    A negation that turns a comparator or that stands before a figure refuses nothing behind these.
+    """
+    text = reader.folded
     left, right = reader.clause_of(start, end)
-    before = list(lexicon.NEGATION.finditer(reader.folded, left, start))
-    behind = lexicon.REFUSED_BEHIND.match(reader.folded, end, right)
-    if behind:
-        except_for = lexicon.EXCEPT.search(reader.folded[left:start])
-        return left + except_for.start() if except_for else start, behind.end()
-    if not before or not _REFUSING.fullmatch(reader.folded, before[-1].end(), start):
+    left, right = max(left, start - REACH), min(right, end + REACH)
+    before = deque(lexicon.NEGATION.finditer(text, left, start), maxlen=1)
+    behind = lexicon.REFUSED_BEHIND.match(text, end, right)
+    if (
+        before
+        and lexicon.MISSING.fullmatch(before[0][0].strip())
+        and _not_to_be_missed(text, *before[0].span(), behind)
+    ):
         return None
-    if lexicon.EXCEPT.fullmatch(before[-1][0]) and re.match(r"[^。;]{0,10}[也还]", reader.folded[end:]):
+    if behind:
+        except_for = lexicon.EXCEPT.search(text[left:start])
+        return left + except_for.start() if except_for else start, behind.end()
+    if away := lexicon.KEPT_AWAY.search(text[left:start]):
+        return left + away.start(), end
+    if not before or not _REFUSING.fullmatch(text, before[0].end(), start):
+        return None
+    if _MEASURE.search(text, before[0].end(), start):
+        return None
+    if lexicon.EXCEPT.fullmatch(before[0][0]) and re.match(r"[^。;]{0,10}[也还]", text[end : end + REACH]):
         return None  # 除了租，买也行
-    return before[-1].start(), end
+    return before[0].start(), end
+
+
+def _not_to_be_missed(text: str, start: int, end: int, behind: re.Match[str] | None) -> bool:
+    """Whether a word for lacking is itself refused: 没有天然气不行, 不能没有天然气."""
+    return (
+        behind is not None
+        or re.search(r"(?:不能|不可|不得|cannot|can't)\s*$", text[max(0, start - 8) : start]) is not None
+    )
 
 
 def _strength(words: str) -> Importance | None:

@@ -29,6 +29,8 @@ _RENT_ONLY: Final = re.compile(r"租金|月租|日租|房租|年租|租价|\bren
 _UNIT_PRICE: Final = re.compile(
     r"单价|售价|房价|卖价|均价|每平价?|购|买(?!卖)|asking|purchase|buy|price per|unit price"
 )
+_MONTH_BEFORE: Final = re.compile(r"(?:月租|租金?(?:每|一个)月|monthly rent|rent (?:per|a) month)[^,;。\d]{0,12}$")
+_MONTH_BEHIND: Final = re.compile(r"\s*[元块]?钱?\s*(?:/|每|一个?|(?:per|a) )\s*(?:月|month)")
 _EACH_M2: Final = re.compile(r"(?:每|一)个?平方?米?[^,。\d]{0,6}$")
 _PART_OF_IT: Final = re.compile(
     r"(?:每|单)(?:层|间|户)(?:面积)?[^,。\d]{0,4}$|(?:each|per) (?:floor|room|unit)[^,.\d]{0,6}$"
@@ -38,6 +40,8 @@ _ANNEX: Final = re.compile(r"(?:办公[楼室区]?|宿舍楼?|食堂|研发楼|o
 _MAIN: Final = re.compile(r"厂房|车间|仓库|库房|workshop|factory|warehouse|plant")
 _PER_M2: Final = re.compile(r"\s*(?:/|一|每)个?(?:平方米?|平米?|㎡)(?:[/一每](?P<period>[月天年]))?(?!\d)")
 DEAREST_RENT: Final = 200  # CNY/m² a month: what costs more is for sale
+_OF: Final = re.compile(r"\s+of\s+(?:an? )?")
+_OF_HALL: Final = re.compile(r"(?:厂房|车间|仓库|库房|面积)[^,。\d]*\0|\0[的]?(?:厂房|车间|仓库|库房)")
 _HALL: Final = re.compile(r"厂房|车间|建筑|仓|库|楼|展厅|hall|building|workshop")
 
 
@@ -47,7 +51,7 @@ def unit_at(unit: str, share: str | None, behind: str) -> tuple[int, float] | No
     if re.match(r"-[a-z]{3}", text):
         text = text[1:]  # five-year
     skipped = len(behind) - len(text)
-    for written, spelling in _spellings(unit):
+    for written, spelling in _spellings(unit).get(text[:1], ()):
         if not text.startswith(written):
             continue
         if share and (share + spelling) in _SHARED and (found := factor(unit, share + spelling)) is not None:
@@ -67,8 +71,11 @@ def unit_at(unit: str, share: str | None, behind: str) -> tuple[int, float] | No
 
 
 @cache
-def _spellings(unit: str) -> list[tuple[str, str]]:
-    """How a unit may be written in a text and the spelling it is, the longest first; a text keeps its ㎡, m² and m³."""
+def _spellings(unit: str) -> dict[str, list[tuple[str, str]]]:
+    """How a unit may be written in a text and the spelling it is, by the first character and the longest first.
+
+    A text keeps its ㎡, m² and m³.
+    """
     bare = {"t/m2": ("吨", "t"), "t/day": ("t",), "t/h": ("t",), "m3/h": ("t",)}.get(unit, ())
     plain = [text for text in spellings(unit) if text not in bare]
     if unit == "CNY/m2/month":
@@ -80,6 +87,8 @@ def _spellings(unit: str) -> list[tuple[str, str]]:
         for sign in ("㎡", "m²", "sq m", "sq. m", "square metre", "square meter", "每平"):
             written.setdefault(text.replace("m2", sign) if sign != "每平" else text.replace("/平", sign), text)
         written.setdefault(text.replace("m3", "m³"), text)
+    if unit in ("t/day", "m3/h"):
+        written |= dict.fromkeys(("立方米", "立方"), "方")
     for text, spelling in list(written.items()):
         for sign in (" per ", " a ", " / ", "/ ", "每"):
             written.setdefault(text.replace("/", sign), spelling)
@@ -88,7 +97,10 @@ def _spellings(unit: str) -> list[tuple[str, str]]:
             for sign in (" per ", " a ", "每", "一"):
                 written.setdefault(f"{head}{sign}{period}", spelling)
                 written.setdefault(f"{head.replace('/', ' per ')}{slash}{period}", spelling)
-    return sorted(written.items(), key=lambda item: len(item[0]), reverse=True)
+    found: dict[str, list[tuple[str, str]]] = {}
+    for text, spelling in sorted(written.items(), key=lambda item: len(item[0]), reverse=True):
+        found.setdefault(text[0], []).append((text, spelling))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +195,10 @@ def _area(spelling: str, words: Beside) -> str | None:
         return None
     if spelling in _LAND_UNITS:
         return "land_area_m2"
-    if spelling == "方" and not lexicon.LAND_WORDS.search(context):
+    if spelling == "方" and not (lexicon.LAND_WORDS.search(context) or _OF_HALL.search(f"{context[-6:]}\0{behind}")):
         return None
+    if _HALL.match(behind, of.end() if (of := _OF.match(behind)) else 0):
+        return "floor_area_m2"
     land = nearest(lexicon.LAND_WORDS, context + "\0" + behind[:4])
     hall = nearest(_HALL, context + "\0" + behind[:6])
     return "land_area_m2" if land is not None and (hall is None or land > hall) else "floor_area_m2"
@@ -196,6 +210,8 @@ def _money(spelling: str, share: str | None, value: float, words: Beside) -> str
         if name not in ("jobs", "energy_tce") and pattern.search(context if words.english else context[-14:]):
             return f"project:{name}"
     large = share or "亿" in spelling or "万" in spelling
+    if large and (_MONTH_BEFORE.search(context) or _MONTH_BEHIND.match(behind)):
+        return "monthly"
     if not large and (_EACH_M2.search(context) or re.search(r"单价|均价|房价", context)):
         return price_of(value, words)
     if lexicon.SALE_WORDS.search(context) and not re.search(r"租", context[-8:]):

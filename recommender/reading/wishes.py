@@ -7,6 +7,7 @@ from typing import Final
 
 from catalog.units import read_number
 from recommender import lexicon
+from recommender.reading.comparing import direction
 from recommender.reading.text import Reader, Span, importance_of
 from recommender.requirement import Importance
 
@@ -25,8 +26,8 @@ LEAST_AREA: Final = 30  # m²: what is smaller is a room or a mistake
 _DAILY: Final = re.compile(r"日租|每天|一天|per day|a day")
 
 _BEGINS: Final = re.compile(
-    r"厂房|车间|面积|用地|占地|变压器|装机|容量|电|月租金?|租金|[每一](?:个?平方?米?|亩地?)|地价|总价|售价|单价|预算|每平价?|"
-    rf"{lexicon.AT_MOST_BEFORE.pattern}|{lexicon.AT_LEAST_BEFORE.pattern}|{lexicon.ABOUT.pattern}|rmb|cny|yuan|¥|人民币|能耗|"
+    r"厂房|车间|面积|用地|占地|变压器|装机|容量|用电|供电|电力|电|[增扩]容[到至]|月租金?|租金|每?小时|每[天日]|买价|价格|[每一](?:个?平方?米?|亩地?)|地价|总价|售价|单价|预算|每平价?|"
+    rf"{lexicon.COMPARATOR.pattern}|{lexicon.ABOUT.pattern}|rmb|cny|yuan|¥|人民币|能耗|"
     r"(?<![a-z])(?:power|electricity|transformer|floor area|area|rent|land price|land|plot|budget|price)(?![a-z])"
 )
 
@@ -38,19 +39,6 @@ class Clause:
     start: int
     end: int
     before: int
-
-
-def direction(context: str, tail: str) -> str | None:
-    """ "<=" or ">=" as the words say: those directly behind the figure first, then the nearest before it."""
-    for op, pattern in (("<=", lexicon.AT_MOST_BEHIND), (">=", lexicon.AT_LEAST_BEHIND)):
-        if pattern.match(tail):
-            return op
-    places = [
-        (found.end(), op)
-        for op, pattern in (("<=", lexicon.AT_MOST_BEFORE), (">=", lexicon.AT_LEAST_BEFORE))
-        for found in pattern.finditer(context[-28:])
-    ]
-    return max(places)[1] if places else None
 
 
 def begin_of(reader: Reader, context: str, at: int) -> int:
@@ -99,11 +87,11 @@ def wish(
     first_size = name in SIZES and not any(other.field in SIZES for _, other in reader.found)
     importance = importance_of(reader, begin, finish, "must" if first_size else "should")
     # A tenant's own term is no more than what a landlord may ask for.
-    way = "<=" if name == "min_lease_years" else direction(context, tail)
+    way, told = direction(context, text[finish : min(clause.end, finish + 40)])
+    way = "<=" if name == "min_lease_years" else way
     before, behind = text[max(clause.before, at - 14) : at], lexicon.ABOUT_BEHIND.match(tail)
     about = about or bool(lexicon.ABOUT.search(before) or behind)
-    bounds = (behind, lexicon.AT_MOST_BEHIND.match(tail), lexicon.AT_LEAST_BEHIND.match(tail))
-    whole = finish + max((found.end() for found in bounds if found), default=0)
+    whole = finish + max(told, behind.end() if behind else 0)
     if len(values) == 2 and name not in CAPPED:
         low, high = min(values), max(values)
         reader.add(begin, whole, importance, name, "between", (rounded(low, ">="), rounded(high, "<=")))
@@ -141,7 +129,7 @@ def _crane_count(reader: Reader, begin: int, finish: int, importance: Importance
     """How many cranes, said right behind their tonnage: 5t×4, 20t两台."""
     found = _CRANES.match(reader.folded, finish, finish + 12)
     amount = read_number(found["times"] or found["count"]) if found else None
-    if not found or not amount:
+    if not found or not amount or reader.is_taken(found.end() - 1):
         return finish
     reader.add(begin, found.end(), importance, "crane_count", ">=", int(amount))
     return found.end()

@@ -14,11 +14,8 @@ _CLEAN_SOIL: Final = re.compile(
 )
 _CLASS: Final = re.compile(r"([甲乙丙丁戊])(?:类|[一二]类|级)|class ([a-e甲乙丙丁戊])\b(?! share)")
 _RATING: Final = re.compile(r"([一二三四])级耐火|耐火(?:等级)?\s*([一二三四1-4])级?|fire rating (?:of )?([1-4])")
-_OUTSIDE: Final = re.compile(r"outside(?: of)?(?: any| an?| the)? $")
-_AWAY: Final = re.compile(r"(?:不进|不去|不入|不选|远离|避开|绕开|躲开)\s*$|\baway from (?:an? |the |any )?$")
 # What may be and need not.
 _OPEN: Final = re.compile(r"\b(?:can|may|could) be (?:outside|without)[^,.;]*$")
-_SPARED: Final = re.compile(r"(?:也行|也可以?|都行|无所谓|没关系|可有可无)")
 _AMOUNTS: Final = {"gas": "gas_m3_h", "steam": "steam_t_h"}
 # A flag that no talk makes up for: asked for, it is a must.
 _DECISIVE: Final = ("chemical_park",)
@@ -62,19 +59,13 @@ def _read_flags(reader: Reader, start: int, end: int, clause: str) -> None:
             reader.note(a - len(spared[0]), b)
         elif _OPEN.search(clause[: match.start()]):
             reader.take(a, b)
-        elif refused := refusal(reader, a, b) or _kept_away(reader, a, b):
+        elif (refused := refusal(reader, a, b)) and (spared := lexicon.SPARED.match(clause, match.end())):
+            reader.note(refused[0], start + spared.end())
+        elif refused:
             reader.add(*refused, "must", name, "is_false")
         else:
             default = "must" if name in _DECISIVE else "should"
             reader.add(a, b, importance_of(reader, a, b, "must" if default == "must" else "should"), name, "is_true")
-
-
-def _kept_away(reader: Reader, start: int, end: int) -> tuple[int, int] | None:
-    """A stretch with the words before it that want a place outside of it or away from it; None where none do."""
-    left, _ = reader.clause_of(start, end)
-    before = reader.folded[max(left, start - 20) : start]
-    found = _OUTSIDE.search(before) or _AWAY.search(before)
-    return (start - len(before) + found.start(), end) if found else None
 
 
 def _read_distances(reader: Reader, start: int, end: int, clause: str) -> None:
@@ -106,7 +97,7 @@ def _read_said(reader: Reader, start: int, clause: str) -> None:
             continue
         a, b = start + match.start(), start + match.end()
         before = clause[max(0, match.start() - 8) : match.start()]
-        if lexicon.NOT_NEEDED.search(before) or _SPARED.match(clause, match.end()):
+        if lexicon.NOT_NEEDED.search(before) or lexicon.SPARED.match(clause, match.end()):
             reader.note(a, b)
             continue
         refused = refusal(reader, a, b) or ((a - 1, b) if before.endswith("不") else None)

@@ -16,14 +16,16 @@ from sqlalchemy import select
 
 from app import clock
 from app.brochures import edition as editions
+from app.brochures import pages as brochure_pages
 from app.brochures.edition_shape import Draft, DraftAsset, Reason
 from app.brochures.models import Brochure
 from app.brochures.sheet import freeze
 from app.brochures.typeset import made_with, printable, typeset
+from app.security import Tries
 from catalog import sample
 from catalog.errors import Conflict, InvalidInput, NotFound
 from recommender.requirement import Requirement
-from tests.printed import bookmarks, links, shows_qr
+from tests.printed import bookmarks, links, shows_qr, words
 
 Token = Callable[[str], str]
 RECORDS = {
@@ -123,7 +125,7 @@ def test_what_people_write_is_printed_as_text_whatever_it_is(text: str) -> None:
         "clear_height_m": 9.0,
     }  # fmt: skip
     made = draft([], "both", for_whom=text, by_whom=text, need_text=text * 10)
-    office = {"name": text, "phone": text, "keeper": text}
+    office = {"name": [text, text], "phone": text, "keeper": [text]}
     why = [Reason(verdict="near", text_zh=text, text_en=text)]
     made["assets"] = [
         {"record": record, "url": "https://x.example/assets/T-1", "office": office, "reasons": why, "tier": "fit"}  # type: ignore[typeddict-item]
@@ -147,6 +149,54 @@ def test_a_page_links_to_its_dossier_and_its_code_says_the_same() -> None:
             assert links(page) == {f"https://tilan.example/assets/{name}"}
             assert shows_qr(page, f"https://tilan.example/assets/{name}")
             assert not shows_qr(page, f"https://tilan.example/assets/{other}")
+
+
+def test_both_languages_say_all_of_our_words_and_bookmarks_keep_them_apart() -> None:
+    office = {"name": ["招商服务窗口", "Investment service desk"], "phone": "0418", "keeper": ["阜新甲", "Fuxin Jia"]}
+    made = draft(BY_LENGTH[-3:], "both", reasons=REASONS)
+    for asset in made["assets"]:
+        asset["office"] = office  # type: ignore[typeddict-item]
+    frozen = freeze(made)
+    sheet = frozen["assets"][0]["sheet"]
+    assert [len(told) for told in (sheet["line"], sheet["where"], sheet["running"])] == [2, 2, 2]
+    with pikepdf.open(io.BytesIO(typeset(frozen))) as pdf:
+        told = bookmarks(pdf)
+        assert (told[0], told[-1]) == ("目录 Contents", "问谁 Whom to ask")
+        contents, page, whom = ("".join(words(pdf.pages[place]).split()) for place in (1, 2, -1))
+    ours = ("Investment service desk", *frozen["words"]["for"], *frozen["words"]["edition"], *sheet["running"])
+    for text, printed in [
+        *[(text, contents) for text in sheet["line"]],
+        *[(text, page) for text in ours],
+        *[(text, whom) for text in (*office["name"], *office["keeper"], *sheet["title"])],
+    ]:
+        assert "".join(text.split()) in printed
+
+
+def test_the_contents_of_twenty_places_take_one_page_in_one_language() -> None:
+    names = list(RECORDS)[::12][:20]
+    for lang in ("zh", "en"):
+        assert pages(typeset(freeze(draft(names, lang, reasons=REASONS)))) == 1 + 1 + 20 + 1
+
+
+def test_the_office_and_its_keeper_are_named_in_the_languages_of_the_edition(app: FastAPI) -> None:
+    told = {}
+    for lang in ("zh", "en", "both"):
+        told[lang] = directly(app, ["FX-0001"], lang=lang).edition["assets"][0]["office"]
+    for part in ("name", "keeper"):
+        assert told["both"][part] == [*told["zh"][part], *told["en"][part]]
+        assert [re.search("[\u3400-\u9fff]", text) for text in told["en"][part]] == [None]
+
+
+def test_one_address_prints_so_many_assets_however_they_are_spread(
+    client: TestClient, token: Token, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(brochure_pages, "_tries", Tries(most=5, seconds=600, told=brochure_pages.TOO_MANY))
+    form = {"csrf": token("/assets/FX-0001"), "origin": "dossier"}
+    three = {**form, "asset": ["FX-0001", "FX-0002", "FX-0003"]}
+    assert client.post("/brochures", data=three).status_code == 303
+    refused = client.post("/brochures", data=three)
+    assert (refused.status_code, "十分钟里最多印 5 处资产" in refused.text) == (429, True)
+    assert client.post("/brochures", data={**form, "asset": ["FX-0001"]}).status_code == 303
 
 
 def made(client: TestClient, token: Token, **more: Any) -> str:

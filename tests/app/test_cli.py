@@ -270,6 +270,16 @@ def test_a_database_file_that_is_none_is_told_in_one_line(tmp_path: Path) -> Non
     assert "Traceback" not in done.stderr
 
 
+def test_a_file_of_which_nothing_is_read_in_is_no_success(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "passwd").write_text("root:x:0:0:root:/root:/bin/sh\ndaemon:x:1:1::/:/bin/false\n", "utf-8")
+    (tmp_path / "a.csv").write_text("名称\n", "utf-8")
+    (tmp_path / "m.toml").write_text('[[column]]\nname = "名称"\nfield = "title_zh"\n', "utf-8")
+    for words in (["passwd"], ["a.csv", "--mapping", str(tmp_path / "m.toml")]):
+        done = tilan(data, "import", str(tmp_path / words[0]), *words[1:])
+        assert done.returncode == 4
+        assert done.stderr.splitlines()[-1] == f"tilan: {words[0]}: there is no asset in it"
+
+
 def test_texts_that_cannot_be_printed_end_no_command(data: Path, tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text(r'{"id":"\ud800","keeper":"甲园","kind":"land","title_zh":"x"}', "utf-8")
     done = tilan(data, "import", str(tmp_path / "a.jsonl"), PYTHONIOENCODING="ascii")

@@ -117,6 +117,19 @@ def test_the_page_counts_what_it_shows(client: TestClient, asset: str) -> None:
     assert facts.count("待核实</span>") == len(missing(record))
 
 
+def test_what_a_dossier_says_of_unknown_facts_and_filters_is_so(client: TestClient) -> None:
+    page = client.get(f"/assets/{ASSET}").text
+    assert "按这些项筛选时单独计数，点一下就能一并列出" in page
+    record = client.get(f"/api/v1/assets/{ASSET}").json()
+    missing = [name for name in ("docks", "floor_load_t_m2", "span_m", "built_year") if record.get(name) is None]
+    assert missing
+    for name in missing:
+        asked = {name: "0..", "q": ASSET}
+        answer = client.get("/api/v1/search", params=asked).json()
+        assert (answer["total"], answer["unknown"][name]) == (0, 1)
+        assert client.get("/api/v1/search", params={**asked, "unknown": name}).json()["total"] == 1
+
+
 def test_chinese_words_in_an_english_page_say_that_they_are(client: TestClient) -> None:
     page = client.get("/assets/PJ-3004?lang=en").text
     assert '<span lang="zh-CN">盘山县高升街道农机路南</span>' in page

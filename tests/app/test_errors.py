@@ -285,3 +285,34 @@ def test_a_form_that_failed_leads_back_to_its_page(client: TestClient, token: Ca
         assert answer.status_code == 422
         assert f'<a class="btn btn--main" href="{back}" data-back>回到表单</a>' in answer.text
     assert "回到表单" not in client.get("/match?need=x").text
+    for address in ("/nowhere", "/assets"):
+        wrong = client.post(address, data=data)
+        assert wrong.status_code in (404, 405)
+        assert "填过的还在" not in wrong.text
+    gone = client.post("/brochures", data={"csrf": data["csrf"], "asset": "NO-1"})
+    assert (gone.status_code, "填过的还在" in gone.text) == (404, True)
+
+
+def test_a_wrong_type_is_not_told_as_a_length(client: TestClient, token: Callable[..., str]) -> None:
+    answer = client.post("/api/v1/match", json={"text": 5}).json()
+    assert (answer["where"], answer["detail"]) == ("text", "“需求”的值不对")
+    sent = {"csrf": token("/sign-in"), "asset": "FX-0001", "requirement": '{"criteria": 5}'}
+    assert "<p>需求看不懂</p>" in client.post("/brochures", data=sent).text
+    many = {"criteria": [{"field": "crane_t", "op": ">=", "value": 5}] * 81}
+    assert client.post("/api/v1/match", json=many).json()["detail"] == "需求最多 80 条"
+
+
+def test_the_api_refuses_a_language_it_does_not_speak(client: TestClient) -> None:
+    for answer in (
+        client.get("/api/v1/assets/FX-0001?lang=xx"),
+        client.get("/api/v1/search?lang=xx"),
+        client.post("/api/v1/match", json={"text": "厂房", "lang": "xx"}),
+        client.post("/api/v1/match?lang=xx", json={"text": "厂房"}),
+    ):
+        assert (answer.status_code, answer.json()["where"]) == (422, "lang")
+        assert answer.json()["detail"] == "语言只有 zh-CN 和 en"
+
+
+def test_the_instance_of_a_problem_is_an_address(client: TestClient) -> None:
+    for path in ("/api/v1/assets/a%00b%20%E9%98%9C", "/api/v1/nothing/%22%3F"):
+        assert client.get(path).json()["instance"] == path

@@ -60,7 +60,7 @@ BAD_NEEDS = [
 def inquiry(token: Token, **change: Any) -> dict[str, Any]:
     return {
         "csrf": token("/sign-in"), "request_key": KEY, "origin": "match", "asset": ["FX-0001"], "name": "李女士",
-        "phone": "024-0000-1234", "consent": "yes", **change,
+        "phone": "024-0000-1234", "consent": "either", **change,
     }  # fmt: skip
 
 

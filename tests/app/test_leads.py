@@ -1,6 +1,7 @@
 """An inquiry becomes one lead, however often and however quickly it is sent; what is new in it is kept."""
 
 import html
+import json
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -34,7 +35,7 @@ def fresh_counts(monkeypatch: pytest.MonkeyPatch) -> None:
 def form(token: Token, **change: Any) -> dict[str, Any]:
     return {
         "csrf": token("/sign-in"), "request_key": KEY, "origin": "basket", "asset": ["FX-0001"], "name": "李女士",
-        "company": "", "phone": "024-0000-1234", "email": "", "message": "能否分割？", "consent": "yes", **change,
+        "company": "", "phone": "024-0000-1234", "email": "", "message": "能否分割？", "consent": "keepers", **change,
     }  # fmt: skip
 
 
@@ -160,13 +161,16 @@ def test_what_is_too_long_is_told_at_its_field_and_stays_there(app: FastAPI, cli
 def test_what_is_not_on_offer_is_not_asked_about_and_what_was_typed_stays(
     app: FastAPI, client: TestClient, token: Token
 ) -> None:
-    for asset, said in (("FX-0018", "FX-0018 已经盘活，不再对外提供"), ("GONE-1", "GONE-1 已不在目录里")):
+    for asset, status, said in (
+        ("FX-0018", 409, "FX-0018 已经盘活，不再对外提供"),
+        ("GONE-1", 422, "目录里没有编号为 GONE-1 的资产"),
+    ):
         answer = client.post("/inquiries", data=form(token, asset=["FX-0001", asset]))
-        assert (answer.status_code, said in answer.text) == (409, True)
+        assert (answer.status_code, said in answer.text) == (status, True)
         assert re.findall(r'name="asset" value="([^"]+)"', answer.text) == ["FX-0001"]
         assert "能否分割？" in answer.text
         alone = client.post("/inquiries", data=form(token, asset=[asset]))
-        assert (alone.status_code, said in alone.text) == (409, True)
+        assert (alone.status_code, said in alone.text) == (status, True)
     assert kept(app)["leads"] == 0
     page = client.get("/assets/FX-0018").text
     assert 'action="/inquiries"' not in page
@@ -193,3 +197,68 @@ def test_the_end_of_a_line_is_one_character(app: FastAPI, client: TestClient, to
     lines = "\r\n".join(["字"] * 2_000)  # 3,999 characters, as the browser counts them
     assert client.post("/inquiries", data=form(token, message=lines)).status_code == 303
     assert kept(app)["messages"] == ["\n".join(["字"] * 2_000)]
+
+
+def agreed(page: str) -> tuple[str, str]:
+    """What the sender of the form on a page agrees to: its code, and its words."""
+    found = re.search(r'name="consent" value="(\w+)".*?<span>(.*?)</span>', page)
+    assert found
+    return found[1], html.unescape(found[2])
+
+
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+def test_criteria_alone_are_a_need_that_goes_to_the_desk_of_the_portal(
+    app: FastAPI, client: TestClient, token: Token, lang: str
+) -> None:
+    need = {"criteria": [{"field": "crane_t", "op": ">=", "value": 10, "importance": "must"}]}
+    sent = form(token, origin="match", asset=[], requirement=json.dumps(need), lang=lang)
+    # There is no keeper to pass anything on to.
+    again = client.post(f"/inquiries?lang={lang}", data={**sent, "consent": "keepers"})
+    desk = app.state.runtime.settings.issuer
+    assert again.status_code == 422
+    code, words = agreed(again.text)
+    assert (code, desk in words) == ("desk", True)
+    assert ("发出需求" if lang == "zh-CN" else "Send the need") in again.text
+    answer = client.post(f"/inquiries?lang={lang}", data={**sent, "consent": code})
+    assert answer.status_code == 303
+    with app.state.runtime.sessions() as session:
+        lead, contact = session.scalar(select(Lead)), session.scalar(select(LeadContact))
+        assert (lead.requirement["criteria"][0]["value"], lead.lang) == (10, lang)
+        assert contact.consent_text == words
+    page = client.get(answer.headers["location"]).text
+    assert desk in page[page.index("<main") :]
+    assert "下面的单位" not in page
+    assert "listed below" not in page
+    nothing = client.post("/inquiries?lang=zh-CN", data=form(token, request_key=f"{KEY}-2", asset=[], consent="desk"))
+    assert (nothing.status_code, "没有要问的资产，也没有需求" in nothing.text) == (422, True)
+
+
+def test_on_a_match_the_sender_agrees_for_ticked_assets_and_for_none(
+    app: FastAPI, client: TestClient, token: Token
+) -> None:
+    code, words = agreed(client.get("/match", params={"text": "想在阜新找厂房"}).text)
+    assert code == "either"
+    for number, assets in enumerate(([], ["FX-0001"])):
+        sent = form(token, origin="match", asset=assets, consent=code, need_text="厂房", request_key=f"{KEY}-{number}")
+        assert client.post("/inquiries", data=sent).status_code == 303
+    with app.state.runtime.sessions() as session:
+        assert list(session.scalars(select(LeadContact.consent_text))) == [words, words]
+
+
+def test_an_english_form_says_what_is_wrong_in_english_signs(client: TestClient, token: Token) -> None:
+    answer = client.post("/inquiries?lang=en", data=form(token, name="", phone="call me", message=""))
+    told = re.search(r'role="alert">.*?<p>(.*?)</p>', answer.text)
+    assert told
+    assert not re.search("[\u3000-\u9fff\uff00-\uffef]", told[1])
+    assert "missing" not in told[1]
+
+
+def test_the_desk_sees_in_which_language_to_answer(app: FastAPI, client: TestClient, token: Token) -> None:
+    from tests.app.test_flow import sign_in
+
+    client.post("/inquiries?lang=en", data=form(token))
+    sign_in(client, app, token)
+    with app.state.runtime.sessions() as session:
+        number = session.scalar(select(Lead.number))
+    page = client.get(f"/desk/leads/{number}?lang=zh-CN").text
+    assert "<dt>语言</dt><dd>英文</dd>" in page

@@ -31,7 +31,7 @@ def criteria_of(html: str) -> list[dict[str, Any]]:
 
 def post(client: TestClient, token: Token, *criteria: dict[str, Any], **fields: Any) -> str:
     data = {f"c{number}": json.dumps(item) for number, item in enumerate(criteria, 1)}
-    answer = client.post("/match", data={"csrf": token("/match"), **data, **fields})
+    answer = client.post("/match", data={"csrf": token("/match"), **data, **fields}, follow_redirects=True)
     assert answer.status_code == 200, answer.text
     return answer.text
 
@@ -224,15 +224,16 @@ def test_a_mistyped_form_is_right_once_it_is_mended(client: TestClient, token: T
     html = client.post("/match", data=data).text
     fields = dict(re.findall(r'<input type="hidden" name="(c\d+|text|need_lang|project)" value="([^"]*)"', html))
     mended = client.post(
-        "/match", data={"csrf": token("/match"), **{k: unescape(v) for k, v in fields.items()}, "v1": "5000"}
-    )
+        "/match", data={"csrf": token("/match"), **{k: unescape(v) for k, v in fields.items()}, "v1": "5000"},
+        follow_redirects=True,
+    )  # fmt: skip
     assert (mended.status_code, criteria_of(mended.text)[0]["value"]) == (200, 5000)
 
 
 @pytest.mark.parametrize("typed", ["5000", "很大"])
 def test_an_edited_need_stays_in_the_other_language(client: TestClient, token: Token, typed: str) -> None:
     data = {"csrf": token("/match"), "c1": json.dumps(AREA), "v1": typed, "h1": "", "text": NEED}
-    html = client.post("/match", data=data).text
+    html = client.post("/match", data=data, follow_redirects=True).text
     found = re.search(r'<a href="([^"]+)" lang="en" hreflang="en">English</a>', html)
     assert found
     english = client.get(found[1].replace("&amp;", "&"))
@@ -272,3 +273,84 @@ def test_every_criterion_of_a_sentence_is_marked(client: TestClient, text: str) 
     words = html.split('<blockquote class="said">')[1].split("</blockquote>")[0]
     numbers = [int(number) for found in re.findall(r"<sup>([\d ]+)</sup>", words) for number in found.split()]
     assert sorted(numbers) == list(range(1, len(criteria_of(html)) + 1))
+
+
+# --- what no asset can be, and the address of an edited need ------------------------------------------------------
+
+
+def asked(field: str, op: str, value: Any) -> dict[str, Any]:
+    return {"field": field, "op": op, "value": value, "importance": "must", "source": ""}
+
+
+IMPLAUSIBLE = [
+    (asked("region", "in", ["阜薪"]), "“地区”里没有“阜薪”"),
+    (asked("region", "not_in", ["阜新", "火星"]), "“地区”里没有“火星”"),
+    (asked("region", "near", {"place": "火星", "km": 30}), "“地区”里没有“火星”"),
+    (asked("park", "in", ["xx"]), "“园区”里没有“xx”"),
+    (asked("crane_t", ">=", -10), "“行车吨位”不会这么小"),
+    (asked("clear_height_m", "between", [3, 900]), "“净高”不会这么大"),
+    ({**asked("crane_t", ">=", 5), "when": {"region": ["火星"]}}, "“地区”里没有“火星”"),
+]
+
+
+@pytest.mark.parametrize(("criterion", "said"), IMPLAUSIBLE)
+def test_what_no_asset_can_be_is_refused_by_the_api_the_form_and_a_kept_address(
+    client: TestClient, token: Token, criterion: dict[str, Any], said: str
+) -> None:
+    answer = client.post("/api/v1/match", json={"criteria": [AREA, criterion]})
+    assert (answer.status_code, answer.json()["detail"]) == (422, said)
+    form = {"csrf": token("/match"), "c1": json.dumps(AREA), "c2": json.dumps(criterion)}
+    kept = packed(Requirement.from_json({"criteria": [AREA, criterion]}))
+    for page in (client.post("/match", data=form), client.get("/match", params={"need": kept})):
+        assert page.status_code == 422
+        assert f'<p class="wrong" id="wrong-v2">{said}</p>' in page.text
+        assert "wrong-v1" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("criterion", "parameters"),
+    [
+        (IMPLAUSIBLE[0], {"region": "阜薪"}),
+        (IMPLAUSIBLE[3], {"park": "xx"}),
+        ((asked("clear_height_m", ">=", 900), ""), {"clear_height_m": "900.."}),
+    ],
+)
+def test_search_and_match_refuse_the_same_in_the_same_words(
+    client: TestClient, criterion: tuple[dict[str, Any], str], parameters: dict[str, str]
+) -> None:
+    match = client.post("/api/v1/match", json={"criteria": [criterion[0]]}).json()
+    search = client.get("/api/v1/search", params=parameters).json()
+    assert (match["status"], match["detail"]) == (search["status"], search["detail"])
+
+
+def test_a_region_without_assets_is_a_region(client: TestClient) -> None:
+    answer = client.post("/api/v1/match", json={"criteria": [asked("region", "in", ["三亚市"])]})
+    assert (answer.status_code, answer.json()["total_fit"]) == (200, 0)
+
+
+def test_a_figure_that_cannot_be_is_told_at_its_input(client: TestClient, token: Token) -> None:
+    data = {"csrf": token("/match"), "c1": json.dumps(asked("clear_height_m", ">=", 5)), "v1": "3", "h1": "-3"}
+    page = client.post("/match", data=data)
+    assert page.status_code == 422
+    assert 'name="h1" value="-3" id="h1" aria-invalid="true"' in page.text
+    assert '<p class="wrong" id="wrong-h1">“净高”不会这么小</p>' in page.text
+
+
+def test_an_edited_need_is_answered_by_its_address(client: TestClient, token: Token) -> None:
+    data = {"csrf": token("/match"), "c1": json.dumps(AREA), "v1": "5000", "h1": "", "add": "region"}
+    answer = client.post("/match", data={**data, "do": "add"})
+    assert answer.status_code == 303
+    address = answer.headers["location"]
+    assert address.startswith("/match?need=")
+    assert [(item["field"], item.get("value")) for item in criteria_of(client.get(address).text)] == [
+        ("floor_area_m2", 5000), ("region", None),
+    ]  # fmt: skip
+    part = client.post("/match", data={**data, "do": "match"}, headers={"hx-request": "true"})
+    assert (part.status_code, part.headers["hx-push-url"]) == (200, address.split("&")[0])
+    assert criteria_of(client.get(part.headers["hx-push-url"]).text)[0]["value"] == 5000
+
+
+def test_a_need_too_long_for_an_address_is_shown_at_once(client: TestClient, token: Token) -> None:
+    words = "".join(chr(0x4E00 + number * 7 % 20_000) for number in range(9_000))
+    answer = client.post("/match", data={"csrf": token("/match"), "c1": json.dumps(AREA), "text": words})
+    assert (answer.status_code, criteria_of(answer.text)[0]["value"]) == (200, 3000)

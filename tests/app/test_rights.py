@@ -101,7 +101,7 @@ def asked(session: Session, *assets: str, key: str = "k" * 20) -> str:
     """The number of a lead on some assets."""
     inquiry = Inquiry(
         key, "basket", "zh-CN", assets, name="周总", company="周氏", phone="024-0000-7777", email="zhou@example.com",
-        message="请打我手机", consent=True, need_text="周总要行车五吨", requirement=NEED,
+        message="请打我手机", consent="either", need_text="周总要行车五吨", requirement=NEED,
     )  # fmt: skip
     assert inquiry.check()
     lead = leads.submit(session, inquiry, "同意", datetime.now(UTC))

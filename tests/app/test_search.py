@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from fastapi.testclient import TestClient
 
+from app.match.address import unpacked
 from app.search import parameters
 from app.search.pages import NEEDS, WORDS
 
@@ -99,6 +100,58 @@ def test_the_one_box_tells_words_from_needs(client: TestClient, text: str, leads
     assert (answer.status_code, target.path) == (303, leads_to)
     if leads_to == "/assets":  # the filters in use are kept
         assert ("kind", "factory") in parse_qsl(target.query)
+
+
+def test_the_one_box_keeps_the_filters_in_use_for_a_need(client: TestClient) -> None:
+    asked = [
+        ("kind", "land"), ("region", "阜新市"), ("crane_t", "5..20"), ("ready_by", "..2027-03"), ("gas", "true"),
+        ("permit", "eia"), ("area", "5000.."), ("unknown", "crane_t"), ("sort", "id"),
+    ]  # fmt: skip
+    filters = parameters.read(asked)
+    for text in ("净高8米以上", "净高8米以上，能在两年内交付，要有天然气和蒸汽，还要方便卡车进出", "10吨行车"):
+        answer = client.get("/find", params=[("q", text), *asked])
+        target = urlsplit(answer.headers["location"])
+        need = unpacked(dict(parse_qsl(target.query))["need"])
+        assert (target.path, need.text) == ("/match", text)
+        words = {criterion.field for criterion in need.criteria if criterion.source}
+        kept = [criterion.condition() for criterion in need.criteria if not criterion.source]
+        assert kept == [condition for condition in filters.conditions if condition.field not in words]
+        assert words
+        assert client.get(answer.headers["location"]).status_code == 200
+    for more in (("bbox", "110,40,125,45"), ("status", "revitalised"), ("crane_t_min", "abc")):
+        stays = client.get("/find", params=[("q", "净高8米以上"), ("kind", "land"), more])
+        assert urlsplit(stays.headers["location"]).path == "/assets"
+        assert more in parse_qsl(urlsplit(stays.headers["location"]).query)
+
+
+def test_english_place_names_are_words_of_the_one_box(client: TestClient) -> None:
+    for place, city in (("Fuxin", "阜新市"), ("Jinzhou", "锦州市"), ("Liaoning", "辽宁"), ("Inner Mongolia", "内蒙古")):
+        there = client.get("/api/v1/search", params={"region": city}).json()["total"]
+        found = client.get("/api/v1/search", params={"q": place, "lang": "en"}).json()["total"]
+        assert found >= there > 0, place
+        answer = client.get("/find", params={"q": place, "kind": "land", "lang": "en"})
+        assert urlsplit(answer.headers["location"]).path == "/assets"
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("crane_t=10&crane_t=20", "crane_t"), ("height=9..&clear_height_m=..8", "height"),
+        ("crane_t_min=5&crane_t_min=10", "crane_t"), ("gas=true&gas=false", "gas"), ("q=厂房&q=冷库", "q"),
+    ],
+)  # fmt: skip
+def test_a_filter_that_takes_one_value_is_refused_with_two(client: TestClient, asked: str, name: str) -> None:
+    for format in ("", ".csv"):
+        answer = client.get(f"/api/v1/search{format}?{asked}")
+        assert (answer.status_code, answer.json()["where"]) == (422, name)
+        assert "给了不止一个值" in answer.json()["detail"]
+    page = client.get(f"/assets?{asked}&kind=land")
+    assert (page.status_code, page.text.count("给了不止一个值") > 0) == (422, True)
+    if name in ("crane_t", "height", "q"):
+        field = {"height": "clear_height_m"}.get(name, name)
+        assert re.search(rf'id="wrong-{field}"[^>]*>[^<]*给了不止一个值', page.text)
+    same = client.get("/api/v1/search?crane_t=10..&crane_t=10..&kind=factory&kind=land&gas=true&gas=true")
+    assert same.status_code == 200
 
 
 def test_the_form_keeps_what_it_has_no_control_for(client: TestClient) -> None:

@@ -98,8 +98,8 @@ def _system() -> Bureau:
 
     truth: Truth = {
         "一号仓": {"id": "ZC2023001", "address_zh": "临沂市兰山区通达路1号", "floor_area_m2": 12000, "land_area_m2": 25 * 2000 / 3,
-                "rent_cny_m2_month": 10.5, "built_year": 2015, **at(118.35, 35.06)},
-        "二号仓": {"id": "ZC2023002", "address_zh": "临沂市兰山区通达路2号", "floor_area_m2": 8000, "land_area_m2": 10000, "encumbrances": ["mortgage"],
+                "status": "available", "rent_cny_m2_month": 10.5, "built_year": 2015, **at(118.35, 35.06)},
+        "二号仓": {"id": "ZC2023002", "address_zh": "临沂市兰山区通达路2号", "floor_area_m2": 8000, "land_area_m2": 10000, "encumbrances": ["mortgage"], "status": ASK,
                 "rent_cny_m2_month": 12.5, "built_year": 2018, **at(118.36, 35.07)},
         "三号仓": {"id": "ZC2023003", "address_zh": "临沂市罗庄区湖西路", "rent_cny_m2_month": 12, "built_year": ASK,
                 **at(118 + 21 / 60, 35 + 4 / 60)},
@@ -119,7 +119,14 @@ def _lettings() -> Bureau:
     ]  # fmt: skip
     one = {"rent_cny_m2_month": ASK, "lat": ASK, "lng": ASK}
     truth: Truth = {
-        "临街1号": {**one, "owner_name": "刘某某", "address_zh": "中山路1号", "floor_area_m2": 56, "status": ASK},
+        "临街1号": {
+            **one,
+            "owner_name": "刘某某",
+            "address_zh": "中山路1号",
+            "floor_area_m2": 56,
+            "status": ASK,
+            "gas": False,
+        },
         "临街2号": {
             **one,
             "owner_name": "张某",

@@ -807,3 +807,128 @@ def test_hard_texts_are_read_in_bounded_time(text: str) -> None:
         start = time.process_time()
         read(name, text)
         assert time.process_time() - start < 2, name  # a hang takes minutes
+
+
+# --- words that are nearly a fact: taken for what they say, or asked
+
+NO_QUESTION: list[tuple[str, str | None, Any, Any, dict[str, Any]]] = [
+    ("permits.land_certificate", None, "有（已抵押给建行）", "valid", {"encumbrances": ["mortgage"]}),
+    ("permits.property_certificate", None, "√（抵押）", "valid", {"encumbrances": ["mortgage"]}),
+    ("permits.land_certificate", None, "有，法院查封", "valid", {"encumbrances": ["seizure"]}),
+    ("permits.land_certificate", None, "有，不动产抵押", "valid", {"encumbrances": ["mortgage"]}),
+    ("permits.land_certificate", None, "有（无抵押）", "valid", {}),
+    ("permits.land_certificate", None, "有（抵押已解除）", "valid", {}),
+    ("permits.property_certificate", None, "辽房权证字第12号", "valid", {}),
+    ("title_status", None, "有土地证、房产证", "complete", {}),
+    ("title_status", None, "土地证有房证无", "land_only", {}),
+    ("far_max", None, "1.0-2.0", 2.0, {"control_targets.far_min": 1.0}),
+    ("far_max", None, "≥1.0，≤2.0", 2.0, {"control_targets.far_min": 1.0}),
+    ("control_targets.far_min", None, "1.0-2.0", 1.0, {}),
+    ("span_m", None, "2×24m", 24, {}),
+    ("span_m", None, "24+24", 24, {}),
+    ("gas", None, "已接通，日供2000方", True, {"gas_m3_h": pytest.approx(2000 / 24)}),
+    ("gas", None, "2027年通", False, {}),
+    ("gas", None, "已通（2020年）", True, {}),
+    ("gas_m3_h", None, "日供2000方", pytest.approx(2000 / 24), {}),
+    ("steam_t_h", "t/d", 48, 2, {}),
+    ("control_targets.investment_10k_cny_mu", "亿元/平方公里", 45, pytest.approx(300), {}),
+    ("floor_area_m2", None, "5000㎡\n2层", 5000, {"storeys": 2}),
+    ("floor_area_m2", "千㎡", 12, 12000, {}),
+]
+
+
+@pytest.mark.parametrize(("name", "unit", "cell", "value", "others"), NO_QUESTION)
+def test_what_a_cell_says_beside_its_fact_is_not_lost(
+    name: str, unit: str | None, cell: Any, value: Any, others: dict[str, Any]
+) -> None:
+    found = read(name, cell, unit)
+    assert (found.value, facts(found)) == (value, others)
+
+
+ASKED: list[tuple[str, str | None, Any, list[Any]]] = [
+    ("encumbrances", None, "曾抵押，现已解除", [[], ["mortgage"]]),
+    ("encumbrances", None, "抵押（已解除）", [[], ["mortgage"]]),
+    ("status", None, "正在盘活", ["negotiating", "available", "revitalised"]),
+    ("status", None, "拟盘活", ["negotiating", "available", "revitalised"]),
+    ("status", None, "空置50%", ["available"]),
+    ("status", None, "已租80%", ["revitalised"]),
+    ("land_term_until", None, "剩余28年", [2054]),
+    ("land_term_until", None, "还剩35年", [2061]),
+    ("floor_area_m2", None, "0.02k㎡", [20_000, 20]),
+    ("land_area_m2", None, "15", [10_000, 15, 150_000]),
+    ("land_area_m2", None, 35.5, [23_666.67, 35.5, 355_000]),
+    ("floor_area_m2", None, "1.2", [1.2, 12_000]),
+    ("floor_area_m2", None, "1楼2000，2楼2000", [4000, 2000]),
+    ("control_targets.investment_10k_cny_mu", "万元/亩", 20_000_000, [20_000_000]),
+    ("span_m", None, "24+18", [24, 18]),
+    ("gas", None, "2026年通", [False, True]),
+    ("permits.property_certificate", None, "有3本缺1本", ["pending", "valid"]),
+    ("permits.land_certificate", None, "有，2026年到期", ["valid", "expired"]),
+    ("fire_accepted", None, "已备案（待抽查）", [True, False]),
+    ("idle_since", None, "1923.5", ["2023-05", "1923-05"]),
+]
+
+
+@pytest.mark.parametrize(("name", "unit", "cell", "values"), ASKED)
+def test_what_may_be_otherwise_is_asked_with_its_readings(
+    name: str, unit: str | None, cell: Any, values: list[Any]
+) -> None:
+    found = read(name, cell, unit)
+    assert found.problem is not None
+    assert [reading.value for reading in found.readings] == values
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "low", "high"),
+    [
+        ("built_year", "2003前", None, 2003),
+        ("built_year", "2003年以后", 2003, None),
+        ("floor_area_m2", "最小500", 500, None),
+    ],
+)
+def test_a_word_that_bounds_is_kept_as_a_bound(name: str, text: str, low: int | None, high: int | None) -> None:
+    (reading,) = read(name, text).readings
+    assert (reading.state, reading.low, reading.high) == ("range", low, high)
+
+
+@pytest.mark.parametrize("name", ["fire_accepted", "permits.fire"])
+def test_a_fire_acceptance_that_is_not_needed_is_told_and_no_fact(name: str) -> None:
+    found = read(name, "不需要")
+    assert (found.readings, found.problem, facts(found)) == ((), None, {})
+    assert found.told is not None
+
+
+def test_a_filed_fire_acceptance_that_waits_for_its_check_says_nothing_that_contradicts_itself() -> None:
+    found = read("fire_accepted", "已备案（待抽查）")
+    assert (found.value, facts(found)) == (None, {})
+    assert [reading.value for reading in found.others["permits.fire"].readings] == ["valid", "pending"]
+
+
+@pytest.mark.parametrize("text", ["#REF!", "#DIV/0!", "#N/A", "#VALUE!"])
+@pytest.mark.parametrize("name", ["floor_area_m2", "title_zh", "status", "+power", "gas"])
+def test_the_error_of_a_formula_is_asked_and_never_passed_over(name: str, text: str) -> None:
+    found = read(name, text)
+    assert (found.readings, found.problem is not None) == ((), True)
+
+
+def test_two_certificates_in_one_cell_are_read_in_the_order_of_their_header() -> None:
+    found = read("+papers", "辽(2020)001号/无", header="土地证号/房产证号")
+    land, building = "permits.land_certificate", "permits.property_certificate"
+    assert facts(found) == {land: "valid", building: "missing"}
+    assert facts(read("+papers", "辽(2020)001号/无", header="房产证/土地证")) == {building: "valid", land: "missing"}
+
+
+def test_whether_an_asset_is_idle_is_its_state() -> None:
+    assert read("status", "是", header="是否闲置").value == "available"
+    assert [reading.value for reading in read("status", "否", header="是否闲置").readings] == ["revitalised"]
+
+
+def test_feet_are_feet_beside_a_crane_too() -> None:
+    found = facts(read("+height_crane", "26' / 10t"))
+    assert found == {"clear_height_m": pytest.approx(26 * 0.3048), "crane_t": 10}
+
+
+def test_a_point_with_the_latitude_first_is_told_where_the_header_does_not_say_so() -> None:
+    silent, said = read("+point", "42.02,121.65", header="坐标"), read("+point", "42.02,121.65", header="纬度,经度")
+    assert facts(silent) == facts(said) == {"lat": 42.02, "lng": 121.65}
+    assert (silent.told is not None, said.told) == (True, None)

@@ -31,14 +31,20 @@ def signs(number: str | None = None, serial: str | None = None, **facts: Any) ->
         # Two of name, owner with address, and point.
         ({}, {"lat": None, "lng": None}, True),
         ({}, {"owner_name": "乙公司"}, True),
-        ({}, {"title_zh": "管桩车间"}, True),
-        ({}, {"title_zh": "管桩车间", "lat": 41.9941 + 29 * METRES_NORTH}, True),
-        ({}, {"title_zh": "管桩车间", "lat": 41.9941 + 31 * METRES_NORTH}, False),
-        ({}, {"title_zh": "管桩车间", "address_zh": "创业路8号"}, False),
+        ({}, {"address_zh": "创业路8号", "lat": 41.9941 + 29 * METRES_NORTH}, True),
+        ({}, {"address_zh": "创业路8号", "lat": 41.9941 + 31 * METRES_NORTH}, False),
         ({}, {"owner_name": None, "lat": None, "lng": None}, False),
         # Hall 3 and hall 5 of one owner at one address are two, also where both give the point of the gate.
         ({"title_zh": "B区3号楼"}, {"title_zh": "B区5号楼"}, False),
         ({"title_zh": "厂房东1栋"}, {"title_zh": "厂房西1栋"}, False),
+        ({"title_zh": "东跨厂房"}, {"title_zh": "西跨厂房"}, False),
+        # Nor is one gate for a hall and an office: two names of their own are two assets.
+        ({"title_zh": "1号厂房"}, {"title_zh": "办公楼"}, False),
+        ({"title_zh": "1号厂房"}, {"title_zh": "11号厂房"}, False),
+        # Numerals and the park before a name say nothing.
+        ({"title_zh": "1号厂房"}, {"title_zh": "一号厂房"}, True),
+        ({"title_zh": "十二#厂房"}, {"title_zh": "12号厂房"}, True),
+        ({"title_zh": "高新区一号厂房"}, {"title_zh": "1号厂房"}, True),
         # Width, case, spaces and punctuation say nothing.
         ({"title_zh": "（一号）厂房 ", "owner_name": None}, {"title_zh": "(一号)厂房", "owner_name": None}, True),
         # A plot that one list calls by its code, which is the other's number.
@@ -47,8 +53,8 @@ def signs(number: str | None = None, serial: str | None = None, **facts: Any) ->
         ({"number": "LT-2025-08", "title_zh": "东侧地块", "park": "甲园"},
          {"title_zh": "LT-2025-08", "park": "乙园", "owner_name": None, "lat": None}, False),
         # The serial number in a ledger is one sign, never two.
-        ({"serial": "7", "title_zh": "甲地", "address_zh": None, "lat": None},
-         {"serial": "7", "title_zh": "乙地", "address_zh": None, "lat": None}, True),
+        ({"serial": "7", "address_zh": None, "lat": None, "owner_name": None},
+         {"serial": "7", "address_zh": None, "lat": None}, True),
         ({"serial": "7", "title_zh": "甲地", "owner_name": None, "lat": None},
          {"serial": "7", "title_zh": "乙地", "owner_name": None, "lat": None}, False),
     ],

@@ -22,6 +22,7 @@ from catalog.ledger.flat import read_flat
 from catalog.ledger.importer import load
 from catalog.ledger.mapping import load_mapping
 from catalog.ledger.plan import Loading
+from catalog.ledger.readers import read_jsonl
 from catalog.models import Asset, Encumbrance, Evidence, Keeper, Outbox, Permit, Source
 from catalog.records import read_records
 from tests.conftest import NOW
@@ -86,6 +87,30 @@ def test_the_sample_comes_out_as_it_went_in(
         assert export(session, "jsonl", tmp_path / "out.jsonl") == 250
     lines = (tmp_path / "out.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(line) for line in lines] == sample_records
+
+
+def test_an_exchange_file_comes_back_as_it_came_and_is_told_what_not_to_publish(
+    sessions: Sessions, tmp_path: Path
+) -> None:
+    record = asset(
+        plan_zh="出租（底价6元）", responsible_zh="高新区管委会 赵六 13812345678", remarks_zh="底价", status="available"
+    )
+    report = loaded(sessions, write_jsonl(tmp_path / "a.jsonl", record))
+    told = {note["column"]: note["text"] for note in report["notes"]}
+    assert set(told) == {"plan_zh", "responsible_zh"}
+    assert "底价6元" in told["plan_zh"]
+    assert record_of(sessions) == record
+
+
+def test_what_a_mapped_file_says_for_the_inside_goes_into_the_remarks(sessions: Sessions, tmp_path: Path) -> None:
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text(MAPPING + '[[column]]\nname = "方向"\nfield = "plan_zh"\n', "utf-8")
+    path = tmp_path / "a.csv"
+    path.write_text("编号,名称,面积,燃气,消防,方式,方向\n1,一号,30,有,有,出租,出租（底价6元）\n", "utf-8")
+    report = loaded(sessions, path, mapping=load_mapping(str(mapping)))
+    record = record_of(sessions)
+    assert (record["plan_zh"], record["remarks_zh"]) == ("出租", "盘活方向：底价6元")
+    assert any("底价6元" in note["text"] for note in report["notes"])
 
 
 def test_a_second_import_changes_nothing_and_says_so(sessions: Sessions) -> None:
@@ -581,6 +606,15 @@ def test_hostile_files_are_refused_and_change_nothing(sessions: Sessions, tmp_pa
         assert report["added"] == 0
         assert report["rejected"]
     assert count(sessions, Asset) == 0
+
+
+def test_a_line_nested_too_deep_is_told_in_a_few_words(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text("[" * 100_000 + "\n{}\n")
+    deep, good = read_jsonl(tmp_path / "a.jsonl")
+    assert deep.problem is not None
+    assert "recursion" not in deep.problem.text("en")
+    assert len(deep.text) < 60
+    assert good.problem is None
 
 
 def test_public_exports_hold_nothing_internal_and_no_formula(sessions: Sessions, tmp_path: Path) -> None:

@@ -215,3 +215,54 @@ def test_industrial_areas_come_in_without_the_totals_of_the_state(shared_data: P
     first = ledger.rows[0].record
     assert (first["gas"], first["status"], first["city"]) == (True, "available", "Woonsocket")
     assert first["land_area_m2"] == pytest.approx(166_799, abs=1)
+
+
+def test_a_list_of_values_speaks_for_each_part_of_a_cell(tmp_path: Path) -> None:
+    mapping = column(name="式", field="modes", values={"租": ["lease"], "售": ["sale"], "租售": ["lease", "sale"]})
+    ledger = read(tmp_path, mapping, "名,式\n一,租；售\n二,租售\n三,售、租、售\n四,租；送\n")
+    assert facts(ledger) == [
+        {"modes": ["lease", "sale"]},
+        {"modes": ["lease", "sale"]},
+        {"modes": ["sale", "lease"]},
+        {},
+    ]
+    assert told(ledger) == [(5, "式", "租；送")]
+
+
+def test_a_row_that_ends_before_others_is_told(tmp_path: Path) -> None:
+    mapping = column(name="县", field="county")
+    ledger = read(tmp_path, mapping, "名,县,注\n一,甲,\n二\n三,丙\n四,丁\n")
+    assert [(note.row, note.column, note.message.text("zh-CN")) for note in ledger.notes] == [
+        (3, "县", "1 行比别的行短，从“县”起按空着读：第 3 行"),
+        (4, "注", "2 行比别的行短，从“注”起按空着读：第 4、5 行"),
+    ]
+    assert read(tmp_path, mapping, "名,县,注\n一,甲\n二,乙\n").notes == []  # left out everywhere
+
+
+def test_a_figure_that_cannot_be_is_told_as_people_write_it(tmp_path: Path) -> None:
+    ledger = read(tmp_path, column(name="积", field="land_area_m2"), "名,积\n一,-5\n二,1234567890123\n")
+    assert [doubt.problem.text("zh-CN") for doubt in ledger.doubts] == [
+        "“土地面积”不会是 -5（应在 0 到 100,000,000,000 之间）",
+        "“土地面积”不会是 1,234,567,890,123（应在 0 到 100,000,000,000 之间）",
+    ]
+
+
+def test_of_two_rows_neither_verified_later_what_differs_is_told_fact_by_fact(tmp_path: Path) -> None:
+    mapping = (
+        '[id]\ncolumn = "号"\n'
+        + column(name="积", field="land_area_m2")
+        + column(name="县", field="county")
+        + column(name="核", field="verified_at")
+    )
+    ledger = read(tmp_path, mapping, "号,名,积,县,核\n1,一,100,甲,\n1,一,200,甲,\n1,一,100,乙,\n")
+    assert facts(ledger) == [{"land_area_m2": 100.0, "county": "甲"}]
+    assert [(note.row, note.column, note.message.text("zh-CN")) for note in ledger.notes] == [
+        (3, "积", "“土地面积”和第 2 行不一样：收入的是 100，这里是 200，请核对"),
+        (3, None, "与第 2 行是同一处资产，分不出哪一行核实得晚，按先写的一行（第 2 行）收入"),
+        (4, "县", "“县区”和第 2 行不一样：收入的是 甲，这里是 乙，请核对"),
+        (4, None, "与第 2 行是同一处资产，分不出哪一行核实得晚，按先写的一行（第 2 行）收入"),
+    ]
+    later = read(tmp_path, mapping, "号,名,积,县,核\n1,一,100,甲,\n1,一,200,甲,2026-03-01\n")
+    assert [note.message.text("zh-CN") for note in later.notes] == [
+        "与第 2 行是同一处资产，按核实较晚的一行（第 3 行）收入，另一行留作历史"
+    ]

@@ -32,9 +32,10 @@ WRONG = {
     "a constant number": ('[constants]\nid = "1"\n', "constants"),
     "values as a list": (f"{COLUMN}values = []\n", "column[1].values"),
     "a value that the field has not": (
-        '[[column]]\nname = "a"\nfield = "kind"\nvalues = {x = "castle"}\n', "column[1]",
+        '[[column]]\nname = "a"\nfield = "kind"\nvalues = {x = "castle"}\n', "column[1].values.x",
     ),
-    "an entry that the field has not": ('[[column]]\nname = "a"\nfield = "gas"\nwhen_filled = "yes"\n', "column[1]"),
+    "a text for a list": ('[[column]]\nname = "a"\nfield = "modes"\nvalues = {"租" = "lease"}\n', "column[1].values.租"),
+    "an entry that the field has not": ('[[column]]\nname = "a"\nfield = "gas"\nwhen_filled = "yes"\n', "column[1].when_filled"),
     "others in another word": (f'{COLUMN}others = "drop"\n', "column[1].others"),
     "fallback as a text": (f'{COLUMN}fallback = "yes"\n', "column[1].fallback"),
     "a unit as a number": (f"{COLUMN}unit = 1\n", "column[1].unit"),
@@ -54,6 +55,15 @@ def test_what_is_wrong_in_a_mapping_is_told_with_its_place(tmp_path: Path, text:
         load_mapping(str(path))
     assert caught.value.where == f"mapping.{place}"
     assert caught.value.text("en")
+    assert place in caught.value.text("zh-CN")
+
+
+def test_a_list_is_asked_for_where_a_text_stands(tmp_path: Path) -> None:
+    path = tmp_path / "m.toml"
+    path.write_text(COLUMN + '[[column]]\nname = "式"\nfield = "modes"\nvalues = {"租" = "lease"}\n', "utf-8")
+    with pytest.raises(InvalidInput) as caught:
+        load_mapping(str(path))
+    assert caught.value.text("zh-CN") == "对照文件的 column[2].values.租：“方式”要写成列表：[lease]"
 
 
 def test_a_permit_beside_a_constant_of_its_group_is_added_to_it(tmp_path: Path) -> None:

@@ -487,12 +487,19 @@ def test_metres_become_degrees_by_the_system_that_is_stated(tmp_path: Path, name
 
 
 def test_an_unknown_system_is_told_and_its_coordinates_kept(tmp_path: Path) -> None:
-    crs = {"type": "name", "properties": {"name": "GCJ02"}}
+    crs = {"type": "name", "properties": {"name": "LOCAL7"}}
     book = read_book(
         hostile.written(tmp_path / "a.geojson", hostile.collection(hostile.feature([1, 2], "Point"), crs=crs))
     )
     assert only(book).geometries[2] == {"type": "Point", "coordinates": [1, 2]}
-    assert (told(book), book.notes) == (["坐标系“GCJ02”认不出来，坐标照原样读入"], ["crs：GCJ02"])
+    assert (told(book), book.notes) == (["坐标系“LOCAL7”认不出来，坐标照原样读入"], ["crs：LOCAL7"])
+
+
+def test_a_system_that_is_a_known_shift_is_not_called_unknown(tmp_path: Path) -> None:
+    crs = {"type": "name", "properties": {"name": "GCJ-02"}}
+    features = hostile.collection(hostile.feature([121.65, 42.02], "Point"), crs=crs)
+    book = read_book(hostile.written(tmp_path / "a.geojson", features))
+    assert (told(book), book.notes) == ([], ["crs：GCJ-02"])
 
 
 def test_records_in_lines_with_a_geometry_among_them(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from catalog.ledger.proposals import Proposal
 from catalog.ledger.reading import Hints
 from catalog.ledger.recognise import recognise
 from catalog.ledger.synonyms import take_apart
-from tests.catalog.books import sheet_of
+from catalog.ledger.understand import understand
+from tests.catalog.books import book_of, sheet_of
 
 HINTS = Hints(date(2026, 11, 22))
 
@@ -149,3 +150,24 @@ def test_words_that_are_units_give_their_unit() -> None:
     assert [(found[name].field, found[name].unit) for name in ("hectares", "kVA")] == [
         ("land_area_m2", "hectares"), ("power_kva", "kva"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "field", "value"),
+    [
+        ("亩均税收（万元）", "20", "control_targets.tax_10k_cny_mu", 20),
+        ("供水(m³/h)", "50", "water_t_day", 1200),
+        ("污水(t/h)", "10", "sewage_t_day", 240),
+        ("蒸汽(t/d)", "48", "steam_t_h", 2),
+        ("距港口(m)", "1500", "km_port", 1.5),
+        ("建筑面积(千㎡)", "12", "floor_area_m2", 12_000),
+        ("厂房面积（万平）", "1.2", "floor_area_m2", 12_000),
+        ("是否闲置", "是", "status", "available"),
+        ("土地证号/房产证号", "辽(2020)001号/无", "title_status", "land_only"),
+    ],
+)
+def test_a_column_in_another_unit_than_the_usual_is_recognised(header: str, cell: str, field: str, value: Any) -> None:
+    rows = [["资产名称", "地址", header], ["甲", "一路1号", cell]]
+    (asset,) = understand(book_of(sheet_of(rows)), date(2026, 11, 22)).assets
+    head, _, part = field.partition(".")
+    assert (asset.record[head][part] if part else asset.record[head]) == pytest.approx(value)

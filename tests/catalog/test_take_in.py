@@ -148,6 +148,21 @@ def test_a_trial_tells_the_same_and_writes_nothing(sessions: Sessions, tmp_path:
     assert taken(sessions, path).added == 3
 
 
+def test_the_kinds_that_are_not_compared_are_told(sessions: Sessions, tmp_path: Path) -> None:
+    header = ["编号", "名称", "类型", "地址"]
+    both = [
+        ["A-1", "甲厂", "闲置厂房", "甲路1号"],
+        ["A-2", "乙厂", "闲置厂房", "甲路2号"],
+        ["A-3", "丙地", "闲置土地", "甲路3号"],
+    ]
+    taken(sessions, ledger(tmp_path / "a.csv", *both, header=header))
+    report = taken(sessions, ledger(tmp_path / "b.csv", both[0], header=header))
+    assert len(report.missing) == 1
+    told = [note.message.text("zh-CN") for note in report.notes if "没有比对" in note.message.text("zh-CN")]
+    assert len(told) == 1
+    assert "工业用地" in told[0].partition("没有比对")[2]
+
+
 def test_missing_assets_go_by_decision_only_and_come_back_with_the_file(sessions: Sessions, tmp_path: Path) -> None:
     taken(sessions, ledger(tmp_path / "a.csv"))
     shorter = ledger(tmp_path / "b.csv", *ROWS[:2])
@@ -175,6 +190,34 @@ def test_without_a_number_an_asset_is_known_again_by_two_signs(sessions: Session
     assert (numbered.added, numbered.changed) == (0, 3)
     assert {"GX-01", "GX-02", "GX-03"} <= set(records(sessions))
     assert taken(sessions, ledger(tmp_path / "d.csv")).changed == 0
+
+
+GATE = ["编号", "名称", "园区", "地址", "产权单位", "纬度（WGS84）", "经度（WGS84）", "建筑面积（㎡）"]
+
+
+def at_one_gate(path: Path, *names: str) -> Path:
+    """A ledger of halls of one owner at one address, with the point of their gate."""
+    rows = [["", name, "高新区", "创业路6号", "甲公司", "41.9941", "121.6288", str(5000 + len(name))] for name in names]
+    return ledger(path, *rows, header=GATE)
+
+
+def test_two_names_at_one_gate_stay_two_assets_and_are_asked_about(sessions: Sessions, tmp_path: Path) -> None:
+    report = taken(sessions, at_one_gate(tmp_path / "a.csv", "1号厂房", "办公楼", "东跨厂房", "西跨厂房", "一号厂房"))
+    assert (report.added, report.merged) == (4, 1)
+    asked = {doubt.text: doubt for doubt in report.doubts if doubt.field == "title_zh"}
+    assert {"办公楼", "东跨厂房"} <= set(asked)
+    assert "1号厂房" in asked["办公楼"].problem.text("zh-CN")
+    again = taken(sessions, tmp_path / "a.csv", decisions={"doubts": {asked["办公楼"].key: {"reading": 0}}})
+    assert (again.added, again.changed) == (0, 0)
+    assert "办公楼" not in {doubt.text for doubt in taken(sessions, tmp_path / "a.csv").doubts}
+
+
+def test_a_name_that_changed_is_told_where_nothing_else_can_be_meant(sessions: Sessions, tmp_path: Path) -> None:
+    taken(sessions, at_one_gate(tmp_path / "a.csv", "铸造车间", "办公楼"))
+    report = taken(sessions, at_one_gate(tmp_path / "b.csv", "综合楼", "铸造车间"))
+    assert (report.added, report.changed) == (0, 1)
+    assert ("title_zh", "办公楼", "综合楼") in report.changes[0].facts
+    assert taken(sessions, at_one_gate(tmp_path / "c.csv", "食堂", "锅炉房")).added == 2
 
 
 def test_doubts_wait_are_decided_once_and_not_asked_again(sessions: Sessions, tmp_path: Path) -> None:
@@ -205,6 +248,36 @@ def test_doubts_wait_are_decided_once_and_not_asked_again(sessions: Sessions, tm
     mended = taken(sessions, ledger(tmp_path / "b.csv", changed(0, idle="2001年"), changed(1, floor="6900"), ROWS[2]))
     assert records(sessions)["GX-02"]["floor_area_m2"] == 6900
     assert mended.changed >= 1
+
+
+def unkind(path: Path, *names: str) -> Path:
+    """A ledger that does not say what kind of asset its rows are."""
+    rows = [[f"K-{number}", name, "高新区", "创业路6号", "5000"] for number, name in enumerate(names, 1)]
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([["编号", "名称", "园区", "地址", "建筑面积（㎡）"], *rows])
+    return path
+
+
+def test_a_kind_decided_in_the_preview_stands_when_the_file_comes_again(sessions: Sessions, tmp_path: Path) -> None:
+    path = unkind(tmp_path / "资产.csv", "甲厂", "乙楼", "丙库")
+    doubts = [doubt for doubt in taken(sessions, path).doubts if doubt.field == "kind"]
+    kinds = [reading.value for reading in doubts[0].readings]
+    guessed = kinds[doubts[0].default or 0]
+    assert {record["kind"] for record in records(sessions).values()} == {guessed}
+    wanted = {"K-1": "halted_enterprise", "K-2": "soe_property", "K-3": guessed}
+    choices = {
+        doubt.key: {"reading": kinds.index(kind)} for doubt, kind in zip(doubts, wanted.values(), strict=True)
+    }  # fmt: skip
+    assert taken(sessions, path, decisions={"doubts": choices}).changed == 2
+    (tmp_path / "later").mkdir()
+    for again in (path, unkind(tmp_path / "later" / path.name, "甲厂", "乙楼", "丙库", "丁院")):
+        report = taken(sessions, again)
+        assert (report.changed, [doubt for doubt in report.doubts if doubt.row <= doubts[-1].row]) == (0, [])
+        assert {number: record["kind"] for number, record in records(sessions).items() if number in wanted} == wanted
+    with sessions() as session:
+        query = select(col(Asset.number), col(Evidence.state)).join(Asset, col(Asset.pk) == col(Evidence.asset_pk))
+        states = dict(session.execute(query.where(col(Evidence.field) == "kind")).all())
+    assert states == {"K-1": "exact", "K-2": "exact", "K-3": "exact", "K-4": "doubtful"}
 
 
 @pytest.mark.parametrize("choice", [{"reading": 7}, {"typed": "不知道"}])
@@ -305,3 +378,29 @@ def test_the_file_is_known_by_day_and_hash(sessions: Sessions, tmp_path: Path) -
     assert source.read_on == TODAY == date(2026, 11, 22)
     assert source.sha256 is not None
     assert source.columns
+
+
+SECRETS = ["13812345678", "赵六", "底价", "3500万", "4200万", "暂缓", "210902197001011234"]
+
+
+def test_what_is_for_the_inside_goes_into_the_remarks_and_nowhere_else(sessions: Sessions, tmp_path: Path) -> None:
+    header = ["编号", "名称", "类型", "园区", "地址", "产权单位", "责任部门", "盘活方向", "闲置原因", "备注"]
+    rows = [
+        ["A-1", "一号厂房", "闲置厂房", "高新区", "创业路6号", "甲公司", "高新区管委会 赵六 13812345678",
+         "出租（底价6元）", "账面价值3500万，评估价4200万", "原有备注"],
+        ["A-2", "二号厂房", "闲置厂房", "高新区", "创业路8号", "李四（身份证210902197001011234）", "高新区管委会",
+         "出售", "领导意见：暂缓", ""],
+    ]  # fmt: skip
+    path = ledger(tmp_path / "a.csv", *rows, header=header)
+    report = taken(sessions, path)
+    first, second = (records(sessions)[number] for number in ("A-1", "A-2"))
+    assert (first["responsible_zh"], first["plan_zh"], "idle_reason_zh" in first) == ("高新区管委会", "出租", False)
+    assert (second["owner_name"], "idle_reason_zh" in second) == ("李四", False)
+    for record in (first, second):
+        shown = str({name: value for name, value in record.items() if name != "remarks_zh"})
+        assert [secret for secret in SECRETS if secret in shown] == []
+    assert first["remarks_zh"].startswith("原有备注")
+    for secret in SECRETS:
+        assert secret in first["remarks_zh"] + second["remarks_zh"]
+    assert sum("不对外" in note.message.text("zh-CN") for note in report.notes) == 5
+    assert taken(sessions, path).changed == 0

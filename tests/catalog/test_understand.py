@@ -244,7 +244,8 @@ def test_handing_over_is_a_sale_where_the_file_has_other_words_for_a_transfer() 
 def test_land_without_a_unit_that_could_not_hold_its_floors_is_a_doubt() -> None:
     found = read([["名称", "产权单位", "占地面积", "建筑面积"], ["甲", "甲公司", 45.6, 12300]])
     (doubt,) = (doubt for doubt in found.doubts if doubt.field == "land_area_m2")
-    assert [reading.value for reading in doubt.readings] == [30400, 45.6]
+    assert [reading.value for reading in doubt.readings] == [30400, 45.6, 456_000]
+    assert doubt.default == 0
     assert "land_area_m2" not in found.assets[0].record
 
 
@@ -353,3 +354,98 @@ def test_half_a_point_is_asked_and_not_dropped() -> None:
     assert records(found, "lat", "lng") == [(None, None), (None, None)]
     asked = {(doubt.asset, doubt.field) for doubt in found.doubts if doubt.field in ("lat", "lng")}
     assert asked == {(0, "lat"), (1, "lat"), (1, "lng")}
+
+
+def doubts(understanding: Understanding, field: str) -> list[tuple[int | None, list[Any], Any]]:
+    """The doubts about a field: the place of the asset, what may be meant, and what is proposed."""
+    return [
+        (doubt.asset, [reading.value for reading in doubt.readings], doubt.default)
+        for doubt in understanding.doubts
+        if doubt.field == field
+    ]
+
+
+def test_small_areas_without_a_unit_are_asked_one_by_one() -> None:
+    areas = ["15", "20", "33.5", "12"]
+    found = read([["资产名称", "地址", "面积"], *[[f"甲{area}", "一路1号", area] for area in areas]])
+    assert records(found, "floor_area_m2") == [(None,)] * 4
+    assert [values for _, values, _ in doubts(found, "floor_area_m2")] == [[float(a), float(a) * 1e4] for a in areas]
+    assert not any("单位" in message for message in messages(found))
+
+
+@pytest.mark.parametrize(
+    "above",
+    [[["台账（单位：万平方米）"]], [["某某台账"], ["单位：万平方米"]], [["某某台账"], ["注：单位：万平方米"]]],
+)
+def test_the_unit_that_stands_above_a_table_is_that_of_its_areas(above: list[list[str]]) -> None:
+    found = read([*above, ["资产名称", "地址", "建筑面积"], ["甲", "一路1号", "1.2"]])
+    assert records(found, "floor_area_m2") == [(12000,)]
+
+
+def test_a_strange_unit_over_a_threshold_is_asked() -> None:
+    found = read([["资产名称", "地址", "投资强度(美元/英尺)"], ["甲", "一路1号", "45"]])
+    assert "control_targets" not in found.assets[0].record
+    assert len(doubts(found, "control_targets.investment_10k_cny_mu")) == 1
+
+
+def test_a_cell_that_is_struck_through_in_a_row_that_is_not_is_asked() -> None:
+    head = ["资产名称", "地址", "建筑面积(㎡)", "结构", "层数", "备注"]
+    sheet = sheet_of([head, ["甲", "一路1号", "5000", "钢结构", "2", "可议"]])
+    for column in (3, 6):
+        sheet.cells[2, column].struck = True
+    found = understand(book_of(sheet), TODAY)
+    assert "floor_area_m2" not in found.assets[0].record
+    assert doubts(found, "floor_area_m2") == [(0, [5000], None)]
+    assert "可议" not in found.assets[0].record.get("remarks_zh", "")
+    assert "单元格里划去的“可议”没有读入" in messages(found)
+
+
+@pytest.mark.parametrize("words", ["高新区", "一、高新区（2户）", "二、皮革园（1户）"])
+def test_the_words_over_a_group_of_rows_name_its_park(words: str) -> None:
+    head = ["资产名称", "地址", "建筑面积(㎡)"]
+    found = read([head, [words], ["甲", "一路1号", "5000"], ["乙", "二路1号", "6000"]])
+    assert records(found, "park") == [("高新区" if "高新" in words else "皮革园",)] * 2
+
+
+def test_the_words_over_a_group_of_rows_that_say_nothing_known_are_kept_with_them() -> None:
+    found = read([["资产名称", "地址", "建筑面积(㎡)"], ["重点攻坚"], ["甲", "一路1号", "5000"]])
+    assert records(found, "park", "remarks_zh") == [(None, "重点攻坚")]
+
+
+def test_supplies_in_one_cell_are_facts_where_no_column_has_them() -> None:
+    found = read([["资产名称", "地址", "水电气"], ["甲", "一路1号", "水通、电500KVA、气不通"]])
+    assert records(found, "power_kva", "gas") == [(500, False)]
+    assert "水通" in found.assets[0].record["remarks_zh"]
+
+
+def test_the_name_of_an_asset_decides_its_kind_before_its_areas_do() -> None:
+    rows = [
+        ["厂房名称", "地址", "建筑面积", "占地(亩)"],
+        ["甲厂房", "一路1号", "12000/24000", "10"],
+        ["乙", "二路", "#REF!", "9"],
+    ]
+    found = understand(book_of(sheet_of(rows), name="清单.xlsx"), TODAY)
+    assert [readings[default] for _, readings, default in doubts(found, "kind")] == ["factory", "factory"]
+
+
+def test_a_point_whose_axes_are_exchanged_is_told() -> None:
+    point = {"type": "Point", "coordinates": [42.02, 121.65]}
+    found = read([["资产名称"], ["甲"]], geometries={2: point})
+    assert records(found, "lat", "lng") == [(42.02, 121.65)]
+    assert "点位的经度和纬度颠倒，已按范围对调" in messages(found)
+
+
+def test_a_row_whose_axes_are_exchanged_against_the_others_is_asked() -> None:
+    rows = [["Name", "Lat", "Long"], ["a", "41.7", "-71.5"], ["b", "-71.6", "41.8"], ["c", "41.9", "-71.4"]]
+    found = read(rows)
+    assert records(found, "lat", "lng") == [(41.7, -71.5), (None, None), (41.9, -71.4)]
+    assert doubts(found, "lat") == [(1, [41.8], 0)]
+    assert doubts(found, "lng") == [(1, [-71.6], 0)]
+    assert records(read(rows[:3]), "lat", "lng") == [(41.7, -71.5), (None, None)]
+
+
+def test_an_english_list_without_units_is_recognised() -> None:
+    head = ["Site", "Address", "Area", "Price", "Rail", "Zoning"]
+    found = read([head, ["Plot 1", "1 Dock Road", "12.5 acres", "$2.5M", "Y", "Light industrial"]], name="list.xlsx")
+    assert records(found, "land_area_m2", "rail_siding", "land_use") == [(pytest.approx(50585.7), True, "industrial")]
+    assert doubts(found, "sale_price_cny") == [(0, [], None)]

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from catalog.conditions import Verdict
+from catalog.fields import FIELDS
+from catalog.vocabulary import VERDICTS
 from recommender.explain import wish
 from recommender.matching import Matching
 from recommender.requirement import Criterion
@@ -93,3 +95,70 @@ def test_every_miss_of_a_figure_has_its_size(matching: Matching) -> None:
             no_building = asset.record["kind"] == "land" and item.actual is None
             if item.verdict is Verdict.FAILS and not no_building:
                 assert "差" in item.reason, (asset.id, item.reason)
+
+
+@pytest.mark.parametrize(
+    ("facts", "criterion", "zh", "en"),
+    [
+        ({"steam": False}, ("steam_t_h", ">=", 5, "must"), "没有蒸汽", "No steam"),
+        ({"gas": False}, ("gas", "is_true", None, "must"), "没有天然气", "No gas"),
+        ({"gas_m3_h": 300}, ("gas", "is_true", None, "must"), "有天然气", "Gas is there"),
+        ({"gas_m3_h": 300}, ("gas_m3_h", ">=", 500, "must"), "供气量 300 m³/h，差 200 m³/h", None),
+        ({"fire_accepted": False}, ("fire_accepted", "is_true", None, "must"), "没有通过消防验收", "Fire acceptance not passed"),
+        ({"chemical_park": True}, ("chemical_park", "is_false", None, "must"), "在化工园区里", "In a chemical park"),
+        ({"encumbrances": []}, ("encumbrances", "not_in", ("mortgage",), "must"), "权利限制：无", "Encumbrances: none"),
+        ({"sale_price_cny": 2_350_000}, ("budget_total_cny", "<=", 3_000_000, "must"), "总价 235 万元",
+         "Total price 2.35 million CNY"),
+        ({}, ("region", "near", {"place": "火星"}, "must"), "不知道火星在哪里", None),
+    ],
+)  # fmt: skip
+def test_what_is_there_is_told_and_not_the_bare_verdict(
+    made: Callable[..., Matching], facts: dict[str, Any], criterion: tuple[Any, ...], zh: str, en: str | None
+) -> None:
+    matching = made([{"id": "A", **facts}])
+    assert reason_of(matching, criterion) == zh
+    if en is not None:
+        assert reason_of(matching, criterion, lang="en") == en
+
+
+RACKS = {"id": "A", "description_zh": "配公共管廊。", "eia_limits_zh": "VOCs限批"}
+
+
+@pytest.mark.parametrize(
+    ("criterion", "zh", "en"),
+    [
+        (("description_zh", "exists", ("危化品停车场", "公共管廊"), "must"), "说明里提到公共管廊", "The text says shared pipe rack"),
+        (("description_zh", "not_in", ("公共管廊", "顶账"), "must"), "说明里提到公共管廊", "The text says shared pipe rack"),
+        (("description_zh", "not_in", ("顶账", "抵账"), "must"), "说明里没有提到顶账、抵账", None),
+        (("description_zh", "exists", ("冷库", "冷藏"), "must"), "说明里没有提到冷库、冷藏，要问填报单位", None),
+        (("eia_limits_zh", "not_in", ("VOCs限批", "氟化物限批"), "must"), "环评限制里提到VOCs限批",
+         "The environmental limits mention VOCs restricted"),
+        (("eia_limits_zh", "not_in", ("氟化物限批",), "must"), "环评限制里没有提到氟化物限批",
+         "The environmental limits do not mention fluoride restricted"),
+    ],
+)  # fmt: skip
+def test_only_the_words_that_are_said_are_named(
+    made: Callable[..., Matching], criterion: tuple[Any, ...], zh: str, en: str | None
+) -> None:
+    matching = made([RACKS])
+    assert reason_of(matching, criterion) == zh
+    if en is not None:
+        assert reason_of(matching, criterion, lang="en") == en
+
+
+def test_near_a_place_without_a_distance_tells_what_counts_as_near(made: Callable[..., Matching]) -> None:
+    there = {"id": "B", **HERE, "lat": 42.0, "lng": 122.0}
+    matching = made([there, {"id": "A", **HERE, "county": "海州区", "lat": 42.9, "lng": 122.0}])
+    said = reason_of(matching, ("region", "near", {"place": "彰武县"}, "must"))
+    assert said.endswith("（离彰武县 100.1 km，30 km 以内算靠近），差 70.1 km")
+
+
+def test_no_reason_is_a_bare_verdict(matching: Matching) -> None:
+    flags = [name for name, field in FIELDS.items() if field.type == "flag"]
+    asked = need(
+        *((name, op, None, "should") for name in flags for op in ("is_true", "is_false")),
+        ("gas_m3_h", ">=", 500, "should"), ("steam_t_h", ">=", 5, "should"),
+    )  # fmt: skip
+    bare = tuple(f"：{term.zh}" for term in VERDICTS.values())
+    for asset in run(matching, asked).results:
+        assert [item.reason for item in asset.criteria if item.reason.endswith(bare)] == []

@@ -168,3 +168,8 @@ def test_a_building_far_too_large_stands_behind_one_of_the_size(made: Callable[.
         verdicts.codes.tolist() == [Verdict.MEETS] * 3
         for (verdicts,) in [group.each for group in judge(wish.criteria, matching.snapshot)]
     )
+
+
+def test_an_empty_catalogue_has_nothing_for_any_need(made: Callable[..., Matching]) -> None:
+    result = run(made([]), need(("crane_t", ">=", 5, "must"), text="行车5吨"))
+    assert (result.total_fit, result.total_alternatives, result.results, result.relaxations) == (0, 0, [], [])

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -88,14 +89,31 @@ def test_a_limit_moves_only_until_the_nearest_is_near(made: Callable[..., Matchi
     assert (change.before, change.to, change.added) == (9, 8.4, 1)
 
 
-def test_a_larger_step_is_offered_only_if_it_admits_more(made: Callable[..., Matching]) -> None:
-    heights = [7.4, 7.3, 3.0]
-    matching = made([{"id": f"A{number}", "clear_height_m": height} for number, height in enumerate(heights)])
-    (change,) = run(matching, need(("clear_height_m", ">=", 9, "must"))).relaxations
-    assert change.added == 3
-    one = made([{"id": "A", "clear_height_m": 7.4}, {"id": "B", "clear_height_m": 7.4}])
-    (change,) = run(one, need(("clear_height_m", ">=", 9, "must"))).relaxations
-    assert (change.to, change.added) == (8.4, 2)
+@pytest.mark.parametrize(
+    ("field", "wished", "there", "to", "added"),
+    [
+        # Whatever admits more lies further away than the tolerance of the field: the nearest it is.
+        ("clear_height_m", 12, [10, 7, 7, 7, 7, 7], 11.2, 1),
+        ("floor_area_m2", 6_000, [2_000, 1_000, 700, 700, 700], 2_300, 1),
+        # A little further there are three times as many.
+        ("clear_height_m", 9, [7.4, 7.1, 7.0, 3.0, 3.0], 7.9, 3),
+        # Two for one are not clearly more.
+        ("clear_height_m", 9, [7.4, 7.0, 3.0], 8.4, 1),
+        ("clear_height_m", 9, [7.4, 7.4], 8.4, 2),
+    ],
+)
+def test_the_smallest_step_is_offered_unless_a_little_further_there_is_clearly_more(
+    made: Callable[..., Matching], field: str, wished: float, there: list[float], to: float, added: int
+) -> None:
+    matching = made([{"id": f"A{number}", field: figure} for number, figure in enumerate(there)])
+    (change,) = run(matching, need((field, ">=", wished, "must"))).relaxations
+    assert (change.before, change.to, change.added) == (wished, to, added)
+
+
+def test_of_two_ends_the_one_that_moves_less_is_offered(made: Callable[..., Matching]) -> None:
+    matching = made([{"id": "A", "clear_height_m": 7.0}, *({"id": f"B{n}", "clear_height_m": 30.0} for n in range(5))])
+    (change,) = run(matching, need(("clear_height_m", "between", (9, 10), "must"))).relaxations
+    assert (change.to, change.added) == ((7.9, 10), 1)
 
 
 def test_a_figure_is_moved_rather_than_given_up(made: Callable[..., Matching]) -> None:

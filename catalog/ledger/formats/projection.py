@@ -9,6 +9,7 @@ from pyproj.exceptions import ProjError
 
 from catalog.errors import InvalidInput
 from catalog.language import N_
+from catalog.ledger.points import datum_in
 
 _LONGEST: Final = 10_000
 _CODE: Final = re.compile(
@@ -30,8 +31,8 @@ class Projection:
     def named(cls, name: str) -> "Projection":
         """The system of a name such as urn:ogc:def:crs:EPSG::4547."""
         name = name.strip()[:200]
-        if _DEGREES.search(name):
-            return cls(name)
+        if _DEGREES.search(name) or datum_in(name) is not None:
+            return cls(name)  # a shift of degrees is undone by who reads the rows
         code = _CODE.fullmatch(name)
         if not code:
             return cls(name, remark=_unknown(name))

@@ -1,7 +1,7 @@
 """A workbook with only what its looks need: sheets, styles and theme, written anew from their elements.
 
-What is left behind cannot be opened by the workbook library that gets this copy: formulas, links, macros, drawings,
-names, tables, and merged ranges or empty styled cells without number. Shared texts stay as they are.
+What is left behind cannot be opened by the workbook library that gets this copy: formulas (those that stay are laid in
+from what our reader saw, `catalog.ledger.own_formulas`), links, macros, drawings, names, tables, and merged ranges or empty styled cells without number. Shared texts stay as they are.
 """
 
 import io
