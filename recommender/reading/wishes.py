@@ -46,9 +46,13 @@ def begin_of(reader: Reader, context: str, at: int) -> int:
 
     A word that is parted from the figure by others is understood, and those others are not.
     """
+    between = at - len(context)
+    read = [span.end for span, _ in reader.found if between < span.end <= at and re.search(r"\d", span.text)]
+    between = max(read, default=between)  # the words of a figure that was read before are its own
+    context = context[len(context) - (at - between) :]
     spans = [match.span() for _, _, pattern in lexicon.QUANTITY_WORDS for match in pattern.finditer(context)]
     spans += [match.span() for match in _BEGINS.finditer(context)]
-    begin, between = at, at - len(context)
+    begin = at
     for start, end in sorted(spans, reverse=True):
         if not _belongs(context[end : begin - between]):
             if begin == at:

@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from catalog.columns import PlaceName
@@ -484,6 +484,7 @@ BETWEEN = st.sampled_from(["，", "、", " ", "；", "\n", "", " and ", ", ", "�
         st.text(alphabet="0123456789.,万亿平㎡亩吨元/天月年kvam×x至到-~ 台行车层高租价、+个以上内米", max_size=100),
     )
 )
+@example("变压器630两台以上、5000平，")
 def test_every_figure_is_read_once_or_told(text: str) -> None:
     reading = parse(text, today=TODAY, places=PLACES)
     kept = [*reading.spans, *reading.noted, *reading.not_understood]
