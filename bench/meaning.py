@@ -8,6 +8,7 @@ import argparse
 import json
 import tempfile
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import date
 from importlib.util import find_spec
@@ -46,7 +47,7 @@ class Way(Protocol):
     def likeness(self, text: str, most: int | None = None) -> npt.NDArray[np.float32]: ...
 
 
-class Dense:
+class Dense(ABC):
     """Vectors of the same length for every text, compared by their cosine."""
 
     most_timed: int | None = None
@@ -66,9 +67,9 @@ class Dense:
         """Whatever is to be learned, and the vectors of the texts."""
         return self.vectors(texts)
 
+    @abstractmethod
     def vectors(self, texts: Sequence[str]) -> npt.NDArray[Any]:
         """The vectors of some texts."""
-        raise NotImplementedError
 
 
 class Lsa(Dense):

@@ -299,7 +299,6 @@ def _code(name: str, codes: Codes, op: str, value: tuple[str, ...] | None) -> Ve
 
 def _words(columns: Columns, name: str, op: str, words: Iterable[str]) -> Verdicts:
     """Words said of an asset. Silence is unknown for a wish; for what must not be said it is as wished,
-
     except in what may simply not be on record: environmental limits and suitable industries.
     """
     part: TextPart = "eia_limits_zh" if name == "eia_limits_zh" else "text"
@@ -326,7 +325,6 @@ def _region(columns: Columns, op: str, value: Any) -> Verdicts:
 
 def distance_to_place(columns: Columns, place: str) -> Floats | None:
     """How many km each asset lies from the middle of those in the place named (NaN where it has no position); None
-
     where the place is not known.
     """
     lat, lng = columns.numbers["lat"].value, columns.numbers["lng"].value

@@ -17,7 +17,6 @@ from catalog.language import N_
 
 def check_plausible(condition: Condition, columns: Columns) -> None:
     """InvalidInput, naming the field, for a name that neither the catalogue nor the country knows or a figure out of
-
     the bounds of its field.
     """
     field = field_of(condition.field)

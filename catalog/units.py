@@ -7,6 +7,7 @@
 import math
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -70,6 +71,10 @@ _PLACES = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 100
 _ONE: Final = "[一二两三四五六七八九壹贰叁肆伍陆柒捌玖]"
 _PLACE: Final = "[十百千拾佰仟]"
 _TWO_NUMBERS: Final = re.compile(rf"^{_ONE}{{2}}$|{_ONE}{{2}}{_PLACE}|{_PLACE}{_ONE}{{2}}$")
+_SIDE_BY_SIDE: Final = re.compile(
+    r"(?P<head>(?:[一二两三四五六七八九]?[十百千万亿])*)"
+    r"(?:(?P<least>[一二两三四五六七八])(?P<most>[二三四五六七八九])(?P<tail>[十百千]?[万亿]?)|(?<=十)几)"
+)
 CHINESE_NUMBER: Final = r"[零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]+"
 NUMBER: Final = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:e[+-]?\d{1,2}(?!\w))?"
 
@@ -111,6 +116,21 @@ def chinese_number(text: str) -> float | None:
     # 三千五 is 3,500: a last digit right after a place counts for the next lower one.
     last = _PLACES.get(text[-2], 1) if len(text) > 1 and text[-1] in _DIGITS else 1
     return float(total + digit * (last // 10 if last > 10 else 1))
+
+
+def side_by_side(text: str, number: Callable[[str], float | None] = chinese_number) -> tuple[float, float] | None:
+    """Both ends of a range that is said without a word between them: 七八, 十二三, 两三千, 三五百, 十几 (10 to 20).
+
+    None for all else. `number` reads each end.
+    """
+    found = _SIDE_BY_SIDE.fullmatch(text)
+    if found is None:
+        return None
+    if found["least"] is None:
+        tens = number(found["head"])
+        return None if tens is None else (tens, tens + 10)
+    least, most = (number(found["head"] + found[one] + found["tail"]) for one in ("least", "most"))
+    return (least, most) if least is not None and most is not None and least < most else None
 
 
 def read_number(text: str) -> float | None:

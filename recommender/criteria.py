@@ -43,7 +43,6 @@ TOLERANCES: Final[Mapping[str, Tolerance]] = {
 @dataclass(frozen=True, slots=True)
 class Judged:
     """One criterion (or one set of alternatives) with its verdicts; `each` has those of every member, and `premises`
-
     where each member says something (None for everywhere). `applies` is False where none of them does.
     """
 

@@ -144,7 +144,6 @@ class AssetMatcher(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sc
         use_fitted: bool = True,
     ) -> Floats:
         """The score of every asset it was fitted on, 0 to 1: the weighted mean of what its verdicts, meaning and papers
-
         are worth. `use_fitted` False expects `unknown` of whatever is not known, to show what is learned contributes.
         """
         check_is_fitted(self)

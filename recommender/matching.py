@@ -74,7 +74,6 @@ class MatchResult:
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """The first candidates in order (as rows) and how many there are; the tier and score of every row; the verdicts of
-
     each part of the need.
     """
 

@@ -110,7 +110,6 @@ class _Need:
 
     def _smallest_move(self, alone: Bools) -> Relaxation | None:
         """The criterion with a limit moved as little as admits any asset, or a little further where that admits
-
         clearly more.
         """
         steps = [step for limit in self._limits(alone) for step in self._steps(*limit)]
@@ -139,7 +138,6 @@ class _Need:
 
     def _steps(self, field: Field, limit: float, beyond: Floats, upward: bool) -> Iterator[tuple[float, Relaxation]]:
         """The move of one limit that admits the nearest asset, and the one that admits clearly more; before each the
-
         share of the limit by which it moves.
         """
         admitted = 0

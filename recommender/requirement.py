@@ -25,7 +25,6 @@ PROJECT_KEYS: Final = (
 @dataclass(frozen=True, slots=True)
 class Criterion:
     """One wish. `source` are the words it was read from, `any_of` joins alternatives under one label,
-
     `when` names values of other fields for which alone it holds, `asset` the part of a need for two places.
     """
 

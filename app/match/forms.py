@@ -36,7 +36,6 @@ class Edited:
 
 def from_form(form: FormData, lang: str, columns: Columns) -> Edited:
     """The requirement of an edited form. InvalidInput where it is no form of ours; what was mistyped is told in `wrong`,
-
     and what no asset of the catalogue can be.
     """
     criteria: list[Criterion] = []

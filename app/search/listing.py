@@ -241,7 +241,6 @@ def _near_state(snapshot: Snapshot, name: str, row: int) -> str:
 
 def _facets(publication: Publication, asked: SearchRequest, page: SearchPage) -> dict[str, Sequence[FacetValue]]:
     """The counts of every filter, with those in use though they would leave nothing; of a search that found nothing
-
     every one that the catalogue knows, so that the form stays.
     """
     every: Mapping[str, Sequence[FacetValue]] = {}

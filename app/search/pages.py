@@ -140,7 +140,6 @@ def said(publication: Publication, words: str) -> bool:
 
 def is_need(criteria: tuple[Criterion, ...], words_find: bool) -> bool:
     """Whether what was read from a text is to be matched: a wish that is more than a word of the catalogue,
-
     or any wish where words find nothing.
     """
     return any(not _is_word(criterion) for criterion in criteria) or (bool(criteria) and not words_find)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from catalog.ledger.wording import fold
-from catalog.units import UNITS, chinese_number, normalise
+from catalog.units import UNITS, chinese_number, normalise, side_by_side
 
 MOST: Final = 1e15  # no figure of a ledger is larger
 SHARES: Final = {"万": 1e4, "萬": 1e4, "亿": 1e8, "億": 1e8, "千": 1e3, "百": 1e2}
@@ -114,7 +114,7 @@ def figure(text: str) -> float | None:
 
 def chinese_figure(text: str) -> float | None:
     """A number in Chinese words with 万 and 亿: 十二万, 三万六千二百, 贰仟捌佰玖拾万; None when it is none."""
-    text = text.replace("萬", "万").replace("億", "亿")
+    text = _plain(text)
     total, rest = 0.0, text
     for share, scale in (("亿", 1e8), ("万", 1e4)):
         head, found, tail = rest.partition(share)
@@ -133,19 +133,8 @@ def chinese_figure(text: str) -> float | None:
     return total + last
 
 
-_TWO_NUMBERS: Final = re.compile(
-    r"(?P<head>(?:[一二两三四五六七八九]?[十百千万亿])*)(?P<least>[一二两三四五六七八])(?P<most>[二三四五六七八九])"
-    r"(?P<tail>[十百千]?[万亿]?)"
-)
-
-
-def two_figures(text: str) -> tuple[float, float] | None:
-    """Both ends of a range that is said without a word between them (七八, 十二三, 两三千, 三五百); None for all else."""
-    found = _TWO_NUMBERS.fullmatch(text.replace("萬", "万").replace("億", "亿"))
-    if found is None:
-        return None
-    least, most = (chinese_figure(found["head"] + found[one] + found["tail"]) for one in ("least", "most"))
-    return (least, most) if least is not None and most is not None and least < most else None
+def _plain(text: str) -> str:
+    return text.replace("萬", "万").replace("億", "亿")
 
 
 def _section(text: str) -> float | None:
@@ -187,7 +176,7 @@ def _figure_at(text: str, match: re.Match[str], unit: str) -> Found | None:
                 return None
             value, share = value * SHARES[match["s"]] + more * SHARES[match["t"]], SHARES[match["s"]]
     else:
-        number, high = two_figures(match["c"]) or (chinese_figure(match["c"]), None)
+        number, high = side_by_side(_plain(match["c"]), chinese_figure) or (chinese_figure(match["c"]), None)
         if number is None:
             return None
         value = number

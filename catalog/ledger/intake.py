@@ -13,7 +13,7 @@ from catalog.ledger.facts import read_fact
 from catalog.ledger.flat import made_number, not_an_asset
 from catalog.ledger.folding import fold_repeats
 from catalog.ledger.ledger import Doubt, Ledger, LedgerRow, Note
-from catalog.ledger.passages import keep_inside
+from catalog.ledger.passages import check_public, keep_inside
 from catalog.ledger.reading import Hints, Outcome, Reading
 from catalog.ledger.synonyms import as_unit
 from catalog.ledger.understanding import Evidence, Understanding, UnderstoodAsset, to_mapping
@@ -190,6 +190,9 @@ def typed(field: str, text: str, today: date, where: str) -> Outcome:
     if outcome.problem is not None or len(outcome.readings) != 1:
         reason = outcome.problem or InvalidInput(N_("没有读出一个值"))
         raise InvalidInput(N_("“{value}”还是看不懂：{reason}"), where=where, value=text, reason=reason)
+    for name, said in ((field, outcome), *outcome.others.items()):
+        for reading in said.readings:
+            check_public(name, reading.value, where)
     return outcome
 
 

@@ -87,7 +87,7 @@ _BRACKET: Final = re.compile(r"[（(【\[][^（()）【】\[\]]*[）)】\]]")
 _SUSPICIOUS: Final = re.compile(
     r"价|值|账|帐|收购成本|底线|意见|批示|指示|批注|表态|口径|认为|同意|交代|内部|供内|不对外|外传|公开|@|微信|qq|电话|手机|座机|"
     r"传真|邮箱|联系|经办|负责|责任|联络|包保|对接|法人|法定|身份证|卡号|抵押|贷款|欠|借款|债务|price|value|confidential|"
-    r"internal|tel|phone|mobile|wechat|mail|0[\d)）]{3}|1[3-9]\d|[1-9]\d{9}"
+    r"internal|tel|phone|mobile|wechat|mail|0\d{2,3}[)）\-—–\s]{1,2}\d{7}|1[3-9]\d[-\s]?\d{4}|[1-9]\d{9}"
 )
 _TEXTS: Final = tuple(
     field.name
@@ -101,7 +101,6 @@ def passages(name: str, text: str) -> tuple[str, list[str]]:
     taken: list[str] = []
     if _SUSPICIOUS.search(text.lower()):
         cuts = _IN_OWNER if name == "owner_name" else _CUTS
-
         if cuts is _CUTS:
             text = _cut(text, taken, _CUTS[:1])  # a person and how to reach him, also over a comma
 
@@ -118,6 +117,13 @@ def passages(name: str, text: str) -> tuple[str, list[str]]:
     text = re.sub(r"[（(【\[]\s*[）)】\]]", "", text)
     text = re.sub(r"\s*[，,、；;]+(?=\s*(?:[。；;]|$))|(?<=[。；;\n])[。，,、；; ]+", "", text)
     return text.strip(" \t\r\n，,、；;：:/"), taken
+
+
+def check_public(name: str, value: Any, where: str) -> None:
+    """InvalidInput, at `where`, for what a person puts into a public text though it is for the inside."""
+    for field, _, taken in inside({name: value}):
+        message = N_("“{field}”是公开的，里面的“{text}”不对外，请写进备注")
+        raise InvalidInput(message, where=where, field=field, text="；".join(taken)[:200])
 
 
 def inside(record: Mapping[str, Any]) -> Iterator[tuple[Field, Any, list[str]]]:

@@ -18,6 +18,7 @@ from catalog.ledger.deciding import POINT
 from catalog.ledger.fact_writing import FactWriter, with_fact
 from catalog.ledger.facts import read_fact
 from catalog.ledger.intake import typed
+from catalog.ledger.passages import passages
 from catalog.ledger.reading import Hints, Outcome, Reading
 from catalog.ledger.values import check
 from catalog.models import Asset, OpenDoubt
@@ -54,6 +55,9 @@ class Told:
             raise InvalidInput(N_("请写从哪里知道的，如“房产证第 3 页”“现场量的”"), where="note")
         if len(self.note) > LONGEST_NOTE or not self.note.isprintable():
             raise InvalidInput(N_("来源写一行，最多 {n} 个字"), where="note", n=LONGEST_NOTE)
+        if taken := passages("description_zh", self.note)[1]:
+            message = N_("来源是公开的，请去掉里面的“{text}”")
+            raise InvalidInput(message, where="note", text="；".join(taken)[:200])
         try:
             day = date.fromisoformat(self.on)
         except ValueError:

@@ -23,9 +23,6 @@ _COUNTED: Final = (
     r"\d|thousand|hundred|million|sq|acres?\b|mu\b|hectares?\b|tonnes?\b|tons?\b|met(?:re|er)s?\b|km\b|years?\b|"
     r"(?:overhead |bridge |gantry )?cranes?\b|docks?\b|loading"
 )
-# Two figures next to each other are a range: 两三千, 七八, 三五百, 十七八; 十几 is one too.
-_PAIR: Final = r"(?P<tens>十?)(?P<least>[一二两三四五六七八])(?P<most>[二三四五六七八九])(?P<place>[十百千]?)"
-_TEENS: Final = r"(?P<many>[二三四五六七八九]?)十几"
 # A Chinese number counts only before a unit, an English one only before a unit or what it counts.
 AMOUNT: Final = (
     rf"(?:{_COMPOUND}|{NUMBER}|(?:[二三四五六七八九]?十几|{CHINESE_NUMBER})(?=(?:到|至|~|-)[一二两三四五六七八九十]|\s*[多来余]?(?:万|千|百|亩|平|㎡|方|吨|台|米|层|公里|年|个|亿|k|毛|角|块|元))|"
@@ -55,20 +52,6 @@ def _amount(text: str) -> float | None:
         rest = _rest(tail, value)
         return None if many is None or rest is None else many * value + rest
     return read_number(text)
-
-
-def pair(text: str) -> tuple[float, float] | None:
-    """The two ends of a range that is said without a word between them; None where a text is none."""
-    if teens := re.fullmatch(_TEENS, text):
-        tens = 10 * (read_number(teens["many"] or "一") or 1)
-        return tens, tens + 10
-    found = re.fullmatch(_PAIR, text)
-    if not found or (found["tens"] and found["place"]):
-        return None
-    scale = {"": 1, "十": 10, "百": 100, "千": 1000}[found["place"]]
-    above = 10 if found["tens"] else 0
-    least, most = ((read_number(found[name]) or 0) * scale + above for name in ("least", "most"))
-    return (least, most) if least < most else None
 
 
 def _rest(text: str, above: float) -> float | None:

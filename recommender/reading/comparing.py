@@ -18,7 +18,6 @@ _LACKING: Final = re.compile(rf"(?:{lexicon.MISSING.pattern})\s*$")
 
 def direction(context: str, tail: str) -> tuple[str | None, int]:
     """ "<=" or ">=" as the words before a figure and behind it say, None where they do not, and how many of those
-
     behind say so. A comparator right behind the figure goes before the nearest before it. A negation before the
     comparator turns it, and so does a refusal of what it describes: 不低于, 低于8米不行, 不要5000平以下的.
     """

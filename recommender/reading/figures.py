@@ -3,8 +3,9 @@
 import re
 from typing import Final
 
+from catalog.units import side_by_side
 from recommender import lexicon
-from recommender.reading.amounts import AMOUNT, amount, pair, small_change
+from recommender.reading.amounts import AMOUNT, amount, small_change
 from recommender.reading.bare import read_bare
 from recommender.reading.comparing import direction
 from recommender.reading.power import read_transformers
@@ -81,7 +82,7 @@ def _owned(reader: Reader, start: int, end: int) -> tuple[int, int] | None:
 def _read_figure(reader: Reader, match: re.Match[str], clause: Clause) -> int:
     """Read one figure; where the next may begin."""
     text = reader.folded
-    low, high = pair(match["low"]) or (amount(match["low"]), amount(match["high"]) if match["high"] else None)
+    low, high = side_by_side(match["low"]) or (amount(match["low"]), amount(match["high"]) if match["high"] else None)
     if low is None or text[match.start() - 1 : match.start()] in ("几", "数", "第"):
         return match.end()
     at, share = match.end(), match["share"]
@@ -183,7 +184,6 @@ def _with_noun(text: str, finish: int, end: int, name: str) -> int:
 
 def _continues(reader: Reader, unit: str, context: str, tail: str, clause: Clause) -> bool:
     """Whether a figure speaks of the fact before it again: a second bound or a better wish, and no word of its own;
-
     or tells what the cranes lift that were counted right before it.
     """
     if reader.last[0] != unit or lexicon.FILLER.fullmatch(context or " ") is None:

@@ -509,7 +509,7 @@ def test_a_missing_fact_is_typed_as_people_write_it(app: FastAPI, as_: Who, sess
     [
         ({"typed": "很大"}, "typed", "还是看不懂"), ({"typed": "不详"}, "typed", "没有读出一个值"), ({"typed": ""}, "typed", "请写出"),
         ({"note": " "}, "note", "从哪里知道的"), ({"note": "字" * 201}, "note", "最多 200"), ({"on": "昨天"}, "on", "看不懂"),
-        ({"on": "2999-01-01"}, "on", "今天或以前"), ({"typed": "1" * 600}, "typed", "最多 500"),
+        ({"note": "王经理 13812345678"}, "note", "来源是公开的，请去掉里面的"), ({"on": "2999-01-01"}, "on", "今天或以前"), ({"typed": "1" * 600}, "typed", "最多 500"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_comes_back_at_its_field_with_the_text(
@@ -526,6 +526,18 @@ def test_what_cannot_be_read_comes_back_at_its_field_with_the_text(
     for value in {"typed": "1200", "note": "现场量的", "on": "2026-03-02", **given}.values():
         assert f'value="{" ".join(value.split())}"' in answer.text
     assert session.scalar(select(func.count()).select_from(History)) == 0
+
+
+@pytest.mark.parametrize("text", ["租售均可，底价6元", "招商局牵头，联系电话 13812345678", "领导意见：暂缓"])
+def test_what_is_for_the_inside_is_not_typed_into_a_public_text(as_: Who, session: Session, text: str) -> None:
+    asset_of(session, OWN_ASSET).plan_zh = None
+    session.commit()
+    answer = telling(as_("keeper"), field="plan_zh", typed=text)
+    assert answer.status_code == 422
+    assert "是公开的，里面的" in answer.text
+    session.expire_all()
+    assert asset_of(session, OWN_ASSET).plan_zh is None
+    assert telling(as_("keeper"), field="plan_zh", typed="租售均可").status_code == 303
 
 
 def test_a_fact_nobody_asked_for_can_be_told_and_a_doubt_cannot_be_passed_by(as_: Who, session: Session) -> None:

@@ -115,7 +115,6 @@ def test_from_a_need_to_a_lead(browser: Browser, server: Server, size: dict[str,
 
 def ask(page: Page, asset: str, name: str, key: str = "", message: str = "") -> str:
     """Send an inquiry about an asset; the number of the lead. With `key` it is the form that had this key before,
-
     as a browser shows it again that keeps pages for going back (the one that is driven here keeps none).
     """
     page.goto(f"/assets/{asset}")

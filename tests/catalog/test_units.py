@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from catalog.columns import PlaceName
 from catalog.geo import Places, covers
 from catalog.place_names import place_label
-from catalog.units import chinese_number, parse_quantity
+from catalog.units import chinese_number, parse_quantity, side_by_side
 
 BAOTOU = PlaceName("内蒙古自治区", "包头市", "昆都仑区", "包头稀土高新技术产业开发区")
 FUMENG = PlaceName("辽宁省", "阜新市", "阜新蒙古族自治县", "阜蒙经济开发区")
@@ -70,6 +70,17 @@ def test_no_text_breaks_it(text: str) -> None:
 )
 def test_chinese_numbers(text: str, value: float | None) -> None:
     assert chinese_number(text) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("七八", (7, 8)), ("十二三", (12, 13)), ("两三千", (2_000, 3_000)), ("三五百", (300, 500)), ("十几", (10, 20)),
+        ("二十几", (20, 30)), ("一百七八十", (170, 180)), ("三千五", None), ("八七", None), ("二〇二六", None), ("几", None),
+    ],
+)  # fmt: skip
+def test_two_figures_side_by_side(text: str, ends: tuple[float, float] | None) -> None:
+    assert side_by_side(text) == ends
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,16 @@ def reason_of(matching: Matching, criterion: tuple[Any, ...], asset: str = "A", 
         ({}, ("clear_height_m", ">=", 9, "must"), "净高待核实，要问填报单位", None),
         ({"status": "negotiating", "idle_since": "2020-01"}, ("ready_by", "<=", "2027-06", "must"),
          "可交付待核实，要问填报单位", None),
+        ({"steam": False}, ("steam_t_h", ">=", 5, "must"), "没有蒸汽", "No steam"),
+        ({"gas": False}, ("gas", "is_true", None, "must"), "没有天然气", "No gas"),
+        ({"gas_m3_h": 300}, ("gas", "is_true", None, "must"), "有天然气", "Gas is there"),
+        ({"gas_m3_h": 300}, ("gas_m3_h", ">=", 500, "must"), "供气量 300 m³/h，差 200 m³/h", None),
+        ({"fire_accepted": False}, ("fire_accepted", "is_true", None, "must"), "没有通过消防验收", "Fire acceptance not passed"),
+        ({"chemical_park": True}, ("chemical_park", "is_false", None, "must"), "在化工园区里", "In a chemical park"),
+        ({"encumbrances": []}, ("encumbrances", "not_in", ("mortgage",), "must"), "权利限制：无", "Encumbrances: none"),
+        ({"sale_price_cny": 2_350_000}, ("budget_total_cny", "<=", 3_000_000, "must"), "总价 235 万元",
+         "Total price 2.35 million CNY"),
+        ({}, ("region", "near", {"place": "火星"}, "must"), "不知道火星在哪里", None),
     ],
 )  # fmt: skip
 def test_reasons(
@@ -95,30 +105,6 @@ def test_every_miss_of_a_figure_has_its_size(matching: Matching) -> None:
             no_building = asset.record["kind"] == "land" and item.actual is None
             if item.verdict is Verdict.FAILS and not no_building:
                 assert "差" in item.reason, (asset.id, item.reason)
-
-
-@pytest.mark.parametrize(
-    ("facts", "criterion", "zh", "en"),
-    [
-        ({"steam": False}, ("steam_t_h", ">=", 5, "must"), "没有蒸汽", "No steam"),
-        ({"gas": False}, ("gas", "is_true", None, "must"), "没有天然气", "No gas"),
-        ({"gas_m3_h": 300}, ("gas", "is_true", None, "must"), "有天然气", "Gas is there"),
-        ({"gas_m3_h": 300}, ("gas_m3_h", ">=", 500, "must"), "供气量 300 m³/h，差 200 m³/h", None),
-        ({"fire_accepted": False}, ("fire_accepted", "is_true", None, "must"), "没有通过消防验收", "Fire acceptance not passed"),
-        ({"chemical_park": True}, ("chemical_park", "is_false", None, "must"), "在化工园区里", "In a chemical park"),
-        ({"encumbrances": []}, ("encumbrances", "not_in", ("mortgage",), "must"), "权利限制：无", "Encumbrances: none"),
-        ({"sale_price_cny": 2_350_000}, ("budget_total_cny", "<=", 3_000_000, "must"), "总价 235 万元",
-         "Total price 2.35 million CNY"),
-        ({}, ("region", "near", {"place": "火星"}, "must"), "不知道火星在哪里", None),
-    ],
-)  # fmt: skip
-def test_what_is_there_is_told_and_not_the_bare_verdict(
-    made: Callable[..., Matching], facts: dict[str, Any], criterion: tuple[Any, ...], zh: str, en: str | None
-) -> None:
-    matching = made([{"id": "A", **facts}])
-    assert reason_of(matching, criterion) == zh
-    if en is not None:
-        assert reason_of(matching, criterion, lang="en") == en
 
 
 RACKS = {"id": "A", "description_zh": "配公共管廊。", "eia_limits_zh": "VOCs限批"}
