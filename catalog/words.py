@@ -77,7 +77,8 @@ def _spelt(word: str) -> Iterator[tuple[str, str]]:
 class Writer:
     """Writes the index of one part of the text of every asset, in the order of rows, into `directory`.
 
-    `files` closes what is open when writing ends before its end. Pairs are set apart by ranges of characters as they come in, so that only one range at a time has to be sorted.
+    `files` closes what is open when writing ends before its end. Pairs are set apart by ranges of characters as they come
+    in, so that only one range at a time has to be sorted.
     """
 
     def __init__(self, directory: Path, part: TextPart, files: ExitStack) -> None:

@@ -11,12 +11,14 @@ from catalog.language import N_
 from recommender.requirement import Requirement
 
 MOST_BYTES: Final = 200_000  # unpacked
+MOST_ADDRESS: Final = 12_000  # characters
 
 
 def packed(requirement: Requirement) -> str:
-    """A requirement as letters that an address may hold."""
+    """A requirement as letters that an address may hold; "" where they would be too many."""
     text = json.dumps(requirement.to_json(), ensure_ascii=False, separators=(",", ":"))
-    return base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
+    letters = base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode().rstrip("=")
+    return letters if len(letters) <= MOST_ADDRESS else ""
 
 
 def unpacked(text: str) -> Requirement:

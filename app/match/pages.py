@@ -13,7 +13,7 @@ from starlette.datastructures import FormData
 from app.dependencies import MatchingDep, PlacesDep, TodayDep, ViewDep
 from app.leads.forms import new_request_key
 from app.match import forms, said
-from app.match.address import packed, unpacked
+from app.match.address import MOST_ADDRESS, packed, unpacked
 from app.match.lines import FIRST_ASKED, Line, lines, offered
 from app.rendering import View
 from catalog.errors import InvalidInput
@@ -30,7 +30,6 @@ LISTED: Final = 20
 MOST_PAGES: Final = 500
 # How many of the page's assets may be ticked at once for a brochure or an inquiry.
 TICKED: Final = (5, 10, 20)
-MOST_ADDRESS: Final = 12_000
 
 Page = Annotated[int, QueryParameter(ge=1, le=MOST_PAGES)]
 
@@ -95,7 +94,7 @@ def edited(
     for an address is shown at once.
     """
     found = forms.from_form(form, view.lang, matching.snapshot)
-    need = _packed(found.requirement)
+    need = packed(found.requirement)
     view.address = view.url("/match", need=need, add=found.blank)
     if not found.wrong and need and not view.is_htmx:
         return view.redirect(view.address)
@@ -131,7 +130,7 @@ def _page(
         headers=headers,
         **_form(view, requirement, reading, lines(requirement.criteria, view.lang, asked.blank)),
         need=json.dumps(requirement.to_json(), ensure_ascii=False),
-        address=_packed(requirement),
+        address=packed(requirement),
         result=result,
         fits=fits,
         others=others,
@@ -161,12 +160,6 @@ def _form(view: View, requirement: Requirement, reading: Reading | None, shown: 
         "lost": reading.not_understood if reading else (),
         "wish": wish,
     }
-
-
-def _packed(requirement: Requirement) -> str:
-    """A need as a part of an address; "" where that would be too long."""
-    need = packed(requirement)
-    return need if len(need) <= MOST_ADDRESS else ""
 
 
 def _relaxed(item: Relaxation, requirement: Requirement, lang: str) -> tuple[str, str]:

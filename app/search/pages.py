@@ -12,7 +12,6 @@ from fastapi.responses import Response
 
 from app.dependencies import PlacesDep, PublicationDep, TodayDep, ViewDep
 from app.match.address import packed
-from app.match.pages import MOST_ADDRESS
 from app.rendering import View
 from app.search import listing, parameters
 from catalog.condition_values import day_number
@@ -130,7 +129,7 @@ def need_address(view: View, need: Requirement, asked: SearchRequest) -> str:
     if not filters:
         return view.url("/match", text=need.text)
     address = packed(replace(need, criteria=(*need.criteria, *filters)))
-    return view.url("/match", need=address) if len(address) <= MOST_ADDRESS else view.url("/match", text=need.text)
+    return view.url("/match", need=address) if address else view.url("/match", text=need.text)
 
 
 def said(publication: Publication, words: str) -> bool:
