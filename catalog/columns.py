@@ -5,6 +5,7 @@ A snapshot is such a set of columns; a test may build one from a few records. Ev
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, Literal, Protocol
 
 import numpy as np
@@ -91,6 +92,16 @@ class PlaceColumn:
         """Of which places too little is known to say whether they lie in what people call `name`."""
         return self._standing(name)[1]
 
+    @cached_property
+    def cities(self) -> Ints:
+        """The number of each place's city, -1 where it is not known."""
+        return _numbered([place.city for place in self.names])
+
+    @cached_property
+    def provinces(self) -> Ints:
+        """The number of each place's province, -1 where it is not known."""
+        return _numbered([place.province for place in self.names])
+
     def _standing(self, name: str) -> tuple[Bools, Bools]:
         """Inside and undecided; kept, for a few names are asked for again and again."""
         found = self._lies.get(name)
@@ -100,6 +111,12 @@ class PlaceColumn:
             if len(self._lies) < MOST_KEPT:
                 self._lies[name] = found
         return found
+
+
+def _numbered(names: Iterable[str | None]) -> Ints:
+    """A number for each name, the same for the same; -1 for none."""
+    numbers: dict[str, int] = {}
+    return np.array([numbers.setdefault(name, len(numbers)) if name else -1 for name in names], np.int32)
 
 
 class Columns(Protocol):

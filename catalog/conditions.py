@@ -220,7 +220,7 @@ def _interval(
     np.minimum(degree, np.float32(0.99) - near.view(np.uint8) * np.float32(0.09), out=degree)
     np.maximum(degree, inside.astype(np.float32), out=degree)
     if unsure is not None:
-        degree[unsure] = np.nan
+        degree[np.flatnonzero(unsure)] = np.nan
     return Verdicts(codes, degree)
 
 

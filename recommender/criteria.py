@@ -111,9 +111,10 @@ def _judge(members: tuple[Criterion, ...], snapshot: Snapshot, unbuilt: Bools | 
 
 def _with(verdicts: Verdicts, where: Bools, verdict: Verdict, degree: float) -> Verdicts:
     """Verdicts with one put in at some assets."""
-    return Verdicts(
-        np.where(where, np.uint8(verdict), verdicts.codes), np.where(where, np.float32(degree), verdicts.degree)
-    )
+    rows = np.flatnonzero(where)  # to write at rows is several times as fast as under a mask
+    codes, degrees = verdicts.codes.copy(), verdicts.degree.copy()
+    codes[rows], degrees[rows] = verdict, degree
+    return Verdicts(codes, degrees)
 
 
 def _applies(criterion: Criterion, snapshot: Snapshot) -> Bools | None:

@@ -9,7 +9,7 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.cluster import MiniBatchKMeans
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from catalog.columns import Bools
+from catalog.columns import Bools, Ints
 from catalog.conditions import Verdict
 from catalog.snapshot import Snapshot
 from catalog.vocabulary import PERMIT_STATES
@@ -17,6 +17,7 @@ from recommender.criteria import Judged
 from recommender.requirement import Criterion
 
 Floats = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.int64]
 
 # The facts that tell what an asset is like; quantities by their order of magnitude.
 FACTS: Final = (
@@ -50,7 +51,7 @@ class AssetMatcher(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sc
 
     `fit` learns from a matrix with one row per asset and one column per fact, NaN where not known: the middle
     (`center_`) and the spread (`scale_`) of every fact, and groups of alike assets in the space of the facts so scaled
-    (`cluster_centers_`, and `labels_` for the rows it saw). `transform` gives a matrix in that space, 0 for unknown;
+    (`cluster_centers_`, and for the rows it saw `labels_` and `sizes_`). `transform` gives a matrix in that space, 0 for unknown;
     `predict` the group of each row. `score_assets` orders the assets it was fitted on: of a fact that is not known it
     expects what is known of the same fact among the assets of its group.
 
@@ -115,6 +116,7 @@ class AssetMatcher(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sc
         ).fit(space[::step])
         self.cluster_centers_ = self.kmeans_.cluster_centers_
         self.labels_ = self.kmeans_.predict(space)
+        self.sizes_ = np.bincount(self.labels_, minlength=count)
         return self
 
     def transform(self, X: Any) -> Floats:
@@ -151,7 +153,9 @@ class AssetMatcher(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sc
         total = 0.0
         for group in judged:
             weight = {"must": self.must, "should": self.should, "nice": self.nice}[group.importance]
-            score += weight * self.worth(group, snapshot, use_fitted)
+            worth = self.worth(group, snapshot, use_fitted)
+            worth *= np.float32(weight)
+            score += worth
             total += weight
         for part, weight, most in ((likeness, self.meaning, 2.0), (sound, self.soundness, 1.0)):
             if part is not None and weight:
@@ -166,27 +170,30 @@ class AssetMatcher(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # sc
         first = group.criteria[0]
         if first.op == "near" and first.value is None:
             degree = np.where(codes == Verdict.MEETS, np.float32(1.0), np.float32(0.5))
-        worth = degree * np.array([self.near, 1.0, self.near, 1.0], np.float32)[codes]
+        worth = np.array([self.near, 1.0, self.near, 1.0], np.float32).take(codes)
+        worth *= degree
         np.fmax(worth, np.float32(0.0), out=worth)  # NaN becomes 0
-        unknown = codes == Verdict.UNKNOWN
         if len(group.criteria) == 1 and first.field in SIZES and first.op in (">=", "between", "near"):
-            worth /= 1 + _excess(snapshot, first)
+            large, excess = _excess(snapshot, first)
+            worth[large] /= 1 + excess
+        unknown = np.flatnonzero(codes == Verdict.UNKNOWN)
         # Of what is said in words only those known that say so: what is known tells nothing of the silent.
         learned = use_fitted and first.field not in WORDS
-        worth += unknown.view(np.uint8) * (self._expected(worth, unknown) if learned else np.float32(self.unknown))
-        return np.asarray(worth)
+        worth[unknown] = self._expected(worth, unknown) if learned else self.unknown
+        return worth
 
-    def _expected(self, worth: npt.NDArray[np.float32], unknown: Bools) -> npt.NDArray[np.float32]:
-        """What is expected of each asset whose fact is not known: the mean of what is known in its group.
+    def _expected(self, worth: npt.NDArray[np.float32], unknown: Rows) -> npt.NDArray[np.float32]:
+        """What is expected of the assets in these rows, whose fact is not known: the mean of what is known in the group
+        of each.
 
         A group in which few meet speaks against an asset; one in which many do is no proof that this one does.
         """
-        size = len(self.cluster_centers_)
-        known = np.bincount(self.labels_, ~unknown, size)
-        total = np.bincount(self.labels_, worth, size)  # an unknown counts 0 here
+        groups = self.labels_.take(unknown)
+        known = self.sizes_ - np.bincount(groups, minlength=len(self.sizes_))
+        total = np.bincount(self.labels_, worth, len(self.sizes_))  # an unknown counts 0 here
         mean = (total + self.doubt * self.unknown) / (known + self.doubt)
         most = min(self.unknown, UNKNOWN_MOST * self.near)
-        return np.asarray(np.minimum(mean, most).astype(np.float32)[self.labels_])
+        return np.asarray(np.minimum(mean, most).take(groups), np.float32)
 
     def misses(self, judged: Sequence[Judged], snapshot: Snapshot) -> tuple[npt.NDArray[np.int32], Floats]:
         """How many musts every asset fails, and how much that weighs among the alternatives."""
@@ -210,29 +217,31 @@ def _neighbourhood(snapshot: Snapshot, criterion: Criterion) -> Floats:
     wished = np.zeros(len(places.names), np.bool_)
     for name in criterion.value:
         wished |= places.inside(name)
-    inside = [place for place, yes in zip(places.names, wished, strict=True) if yes]
-    cities, provinces = (
-        {place.city for place in inside if place.city},
-        {place.province for place in inside if place.province},
-    )
-    near = [
-        SAME_CITY if place.city in cities else SAME_PROVINCE * (place.province in provinces) for place in places.names
-    ]
-    return np.asarray(near)[places.number]
+    near = np.maximum(SAME_PROVINCE * _shared(places.provinces, wished), SAME_CITY * _shared(places.cities, wished))
+    return np.asarray(near.take(places.number))
 
 
-def _excess(snapshot: Snapshot, criterion: Criterion) -> Floats:
-    """By how many e-folds an asset is larger than needed; of what can be taken in parts half as much counts."""
+def _shared(numbers: Ints, wished: Bools) -> Bools:
+    """Which places have the number of one that is wished; -1 is none."""
+    return np.isin(numbers, numbers[wished & (numbers >= 0)])
+
+
+def _excess(snapshot: Snapshot, criterion: Criterion) -> tuple[Rows, npt.NDArray[np.float32]]:
+    """The rows of the assets that are larger than needed, and by how many e-folds; of what can be taken in parts half
+    as much counts.
+    """
     name, value = criterion.field, criterion.value
     asked = max((part for part in value if part is not None), default=0.0) if isinstance(value, tuple) else value
+    roomy = max(asked, 1e-9) * ROOMY
     size = snapshot.numbers[name].value
+    large = np.flatnonzero(size > roomy)
     if name == "floor_area_m2":
-        divided = snapshot.numbers["divisible_from_m2"].value <= asked * ROOMY
+        divided = snapshot.numbers["divisible_from_m2"].value[large] <= asked * ROOMY
     else:
         kinds = snapshot.codes["kind"]
-        divided = kinds.value == kinds.numbers["land"]
-    excess = np.log(np.maximum(np.nan_to_num(size) / (max(asked, 1e-9) * ROOMY), 1.0))
-    return np.asarray(excess * np.where(divided, 0.5, 1.0), np.float32)
+        divided = kinds.value[large] == kinds.numbers["land"]
+    excess = np.log(size[large] / roomy) * np.where(divided, 0.5, 1.0)
+    return large, excess.astype(np.float32)
 
 
 def soundness(snapshot: Snapshot) -> Floats:

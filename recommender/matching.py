@@ -73,8 +73,8 @@ class MatchResult:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The first candidates in order (as rows) and how many there are; the tier and score of every row; the verdicts of
-    each part of the need.
+    """The first candidates in order (as rows) and how many there are; the tier and score of every row; of each part of
+    the need the verdicts, and how many of its musts every row fails.
     """
 
     rows: npt.NDArray[np.int64]
@@ -82,6 +82,16 @@ class Ranking:
     fit: Bools
     score: npt.NDArray[np.float64]
     judged: list[list[Judged]] = field(repr=False)
+    missed: list[npt.NDArray[np.int32]] = field(repr=False)
+
+    def best_part(self, row: int) -> int:
+        """The number of the part of the need in which the asset in a row stands best."""
+
+        def standing(number: int) -> tuple[int, int]:
+            verdicts = sum(int(group.verdicts.codes[row]) for group in self.judged[number])
+            return int(self.missed[number][row]), -verdicts
+
+        return min(range(len(self.judged)), key=standing) if len(self.judged) > 1 else 0
 
 
 class Matching:
@@ -138,10 +148,12 @@ class Matching:
         likeness = self.meaning.likeness(requirement.industry, requirement.text) if use_meaning else None
         best, fit = np.full(size, -np.inf), np.zeros(size, np.bool_)
         every: list[list[Judged]] = []
+        all_missed: list[npt.NDArray[np.int32]] = []
         for name in parts_of(requirement.criteria):
             judged = judge(part(requirement.criteria, name), self.snapshot)
             every.append(judged)
             missed, burden = self.matcher.misses(judged, self.snapshot)
+            all_missed.append(missed)
             fits = (missed == 0) & self.candidates
             if use_verdicts and size:
                 score = self.matcher.score_assets(judged, self.snapshot, likeness, self.sound, use_fitted)
@@ -152,7 +164,8 @@ class Matching:
             fit |= fits
         total = int(np.count_nonzero(self.candidates))
         rows = first(np.where(self.candidates, best, -np.inf), total if limit is None else min(limit, total))
-        return Ranking(rows, total, fit, np.clip(np.where(best >= FIT_BONUS, best - FIT_BONUS, best), 0.0, 1.0), every)
+        score = np.clip(np.where(best >= FIT_BONUS, best - FIT_BONUS, best), 0.0, 1.0)
+        return Ranking(rows, total, fit, score, every, all_missed)
 
     def similar(self, asset_id: str, count: int = 3) -> list[str]:
         """The ids of the assets on offer that are most like one, the likest first."""
@@ -171,12 +184,9 @@ class Matching:
         self, row: int, ranking: Ranking, measures: Mapping[int, Measure], lang: str, today: date
     ) -> MatchedAsset:
         record = self.snapshot.record(row)
-        judged = min(
-            ranking.judged,
-            key=lambda groups: (_missed(groups, row), -sum(int(group.verdicts.codes[row]) for group in groups)),
-        )
+        part = ranking.best_part(row)
         found = []
-        for group in judged:
+        for group in ranking.judged[part]:
             for criterion, verdicts, premise in zip(group.criteria, group.each, group.premises, strict=True):
                 if premise is not None and not premise[row]:
                     continue
@@ -198,10 +208,5 @@ class Matching:
             round(float(ranking.score[row]), 4),
             found,
             against(record, lang, is_stale(record, today)),
-            _missed(judged, row),
+            int(ranking.missed[part][row]),
         )
-
-
-def _missed(judged: Sequence[Judged], row: int) -> int:
-    """How many musts the asset in a row fails."""
-    return sum(group.importance == "must" and group.verdicts.codes[row] == Verdict.FAILS for group in judged)

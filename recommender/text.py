@@ -45,17 +45,12 @@ class Texts:
 
     def likeness(self, text: str, most: int | None = None) -> Floats:
         """The cosine of `text` to every text, 0 to 1; of a long text by its `most` weightiest characters and pairs."""
-        result = np.zeros(self.size_, np.float32)
         text = normalise(text)[:LONGEST_QUERY]
         if self.matrix_ is None or not text:
-            return result
+            return np.zeros(self.size_, np.float32)
         query = self.vectorizer_.transform([text])
-        data, indices, starts = self.matrix_.data, self.matrix_.indices, self.matrix_.indptr
         chosen = np.argsort(-query.data, kind="stable")[:most]
-        for column, weight in zip(query.indices[chosen], query.data[chosen], strict=True):
-            start, end = starts[column], starts[column + 1]
-            result[indices[start:end]] += weight * data[start:end]
-        return result
+        return np.asarray(self.matrix_[:, query.indices[chosen]] @ query.data[chosen], np.float32)
 
 
 class Meaning:
