@@ -20,7 +20,8 @@ import segno
 import typst
 from fontTools.ttLib import TTFont
 
-from app.brochures.edition_shape import AssetSheet, Edition, Group, MadeWith, Office, Row
+from app.brochures import room
+from app.brochures.edition_shape import Edition, Group, Lang, MadeWith, Office, Row, Words
 from app.brochures.figures import plain, tags
 from app.brochures.wording import NOTES
 from app.figures import day
@@ -35,10 +36,7 @@ STANDARDS: Final[list[Any]] = ["a-2a", "ua-1"]
 MASK: Final = 0  # a chequerboard: no large part of one colour
 LONGEST_RUN: Final = 24  # letters without a place to break, before one is made
 
-MOST_LINES: Final = 22  # a page with the large drawing surely takes so many; with more it is measured
 COLUMNS: Final = {"zh": 4, "en": 4, "both": 3}  # of facts, by how much room their names take
-BODY_PT: Final = 174 / 25.4 * 72
-GAP_PT: Final = 7 / 25.4 * 72  # between columns, and between the name of a fact and its value
 
 _IGNORED = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
@@ -74,7 +72,7 @@ def typeset(edition: Edition | Mapping[str, Any]) -> bytes:
 def made_with() -> MadeWith:
     """What this program prints with: the typesetter's version, and the fingerprint of template and fonts."""
     print_of = hashlib.sha256()
-    for path in (*sorted(TEMPLATE.glob("*.typ")), Path(__file__)):
+    for path in (*sorted(TEMPLATE.glob("*.typ")), Path(__file__), Path(room.__file__)):
         print_of.update(path.read_bytes())
     for path in sorted(FONTS.glob("*.ttf")):
         print_of.update(f"{path.name} {path.stat().st_size}".encode())
@@ -160,13 +158,9 @@ def _prepared(edition: Edition | Mapping[str, Any]) -> dict[str, Any]:
         ]
         made.append(
             {
-                "sheet": sheet, "columns": _with_room(_columns(sheet["groups"], COLUMNS[lang])),
-                "roomy": len(codes) == 1 and not reasons and _lines(sheet, COLUMNS[lang]) <= MOST_LINES,
-                "tier": asset.get("tier"), "reasons": reasons,
+                "sheet": sheet, "tier": asset.get("tier"), "reasons": reasons,
                 "contact": {"name": office["name"] or words["office_unknown"], "phone": phone},
-                "url": asset["url"],
-                "shown_url": re.sub(r"([/?&=._-])(?=[^/])", "\\1\u200b", asset["url"]),
-                "qr": _qr(asset["url"]), "qr_label": translate(N_("二维码：打开这处的档案"), first),
+                "url": asset["url"], "qr": _qr(asset["url"]), "qr_label": translate(N_("二维码：打开这处的档案"), first),
             }
         )  # fmt: skip
     data = {
@@ -178,7 +172,25 @@ def _prepared(edition: Edition | Mapping[str, Any]) -> dict[str, Any]:
     plain: dict[str, Any] = _all_printable(data)
     for asset, whole in zip(plain["assets"], made, strict=True):
         asset["url"] = whole["url"]
+        asset["shown_url"] = re.sub(r"([/?&=._-])(?=[^/])", "\\1\u200b", whole["url"])
+        _reckon(asset, lang, plain["words"])
     return plain
+
+
+def _reckon(asset: dict[str, Any], lang: Lang, words: Mapping[str, Words]) -> None:
+    """Put down, for what surely has room, that it has: what the template need not measure."""
+    sheet = asset["sheet"]
+    columns = _columns(sheet["groups"], COLUMNS[lang])
+    breadth = room.column_breadth(len(columns))
+    for row, hero_breadth in zip(sheet["heroes"], room.hero_breadths(len(sheet["heroes"])), strict=True):
+        row["fits"] = room.hero_fits(row, hero_breadth, words["unknown"])
+    for group in sheet["groups"]:
+        for row in group["rows"]:
+            row["fits"] = room.fact_fits(row, breadth, words["unknown"])
+    reasons = [(reason["verdict"], reason["words"]) for reason in asset["reasons"]]
+    high = room.page_height(sheet, columns, reasons, words, asset["shown_url"])
+    asset["columns"], asset["roomy"] = columns, high <= room.PAGE * room.SURE_PAGE
+    asset["reason_columns"] = room.reason_columns(reasons, words)
 
 
 def _columns(groups: list[Group], count: int) -> list[list[Group]]:
@@ -189,36 +201,6 @@ def _columns(groups: list[Group], count: int) -> list[list[Group]]:
         min(columns, key=lambda column: sum(heights[other] for other in column)).append(place)
     filled = sorted(sorted(column) for column in columns if column)
     return [[groups[place] for place in column] for column in filled]
-
-
-def _with_room(columns: list[list[Group]]) -> list[list[dict[str, Any]]]:
-    """The columns, each fact marked where its name and value surely have room on one line: those are not measured."""
-    room = BODY_PT / len(columns) - GAP_PT if columns else 0
-    return [
-        [{**group, "rows": [{**row, "fits": _breadth(row) <= room} for row in group["rows"]]} for group in column]
-        for column in columns
-    ]
-
-
-def _breadth(row: Row) -> float:
-    """Points that the name and the value of a fact take on one line at most."""
-    name, value = " ".join(row["label"]), plain(row["value"])
-    return _em(name) * 8 + _em(value) * 9.5
-
-
-def _em(text: str) -> float:
-    """The breadth of a text in its own size, at most: no Latin letter is as wide as a Chinese one but a few capitals."""
-    return sum(0.65 if character.isascii() and character not in "MW%@" else 1 for character in text)
-
-
-def _lines(sheet: AssetSheet, count: int) -> float:
-    """About how many lines a page has under its drawing: the tallest column, then texts and what is missing."""
-    columns = (
-        sum(1.8 + sum(map(_height, group["rows"])) for group in groups) for groups in _columns(sheet["groups"], count)
-    )
-    texts = sum(1 + len(text["text"]) // (50 if text["lang"] == "zh" else 90) for text in sheet["texts"])
-    missing = sum(2 + len("".join(words)) for words in sheet["missing"]) / 80
-    return max(columns, default=0) + texts + missing + len("".join(sheet["title"])) // 40
 
 
 def _height(row: Row) -> float:

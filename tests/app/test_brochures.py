@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pikepdf
 import pytest
 from fastapi import FastAPI
@@ -20,7 +21,7 @@ from app.brochures import pages as brochure_pages
 from app.brochures.edition_shape import Draft, DraftAsset, Reason
 from app.brochures.models import Brochure
 from app.brochures.sheet import freeze
-from app.brochures.typeset import made_with, printable, typeset
+from app.brochures.typeset import _prepared, made_with, printable, typeset
 from app.security import Tries
 from catalog import sample
 from catalog.errors import Conflict, InvalidInput, NotFound
@@ -69,6 +70,19 @@ def test_the_longest_and_the_shortest_record_take_one_page_each(lang: str, reaso
     ends = [*BY_LENGTH[:3], *BY_LENGTH[-5:]]
     content = typeset(freeze(draft(ends, lang, reasons=reasons)))
     assert pages(content) == 1 + 1 + len(ends) + 1  # cover, contents, an asset each, whom to ask
+
+
+@pytest.mark.parametrize("lang", ["zh", "en", "both"])
+def test_what_is_reckoned_to_have_room_takes_one_page(lang: str) -> None:
+    """Every asset of the sample that is not measured before it is set, the fullest first."""
+    frozen = freeze(draft(BY_LENGTH[::-1], lang, reasons=REASONS[:4]))
+    roomy = [asset["roomy"] for asset in _prepared(frozen)["assets"]]
+    assert sum(roomy) > {"zh": 200, "en": 60, "both": 5}[lang]
+    frozen["assets"] = [asset for asset, has_room in zip(frozen["assets"], roomy, strict=True) if has_room]
+    with pikepdf.open(io.BytesIO(typeset(frozen))) as pdf:
+        starts = [number for number, page in enumerate(pdf.pages) if len(links(page)) == 1 and number]
+        assert len(starts) == len(frozen["assets"])
+        assert np.diff(starts).max() == 1
 
 
 @pytest.mark.parametrize("lang", ["zh", "en", "both"])
