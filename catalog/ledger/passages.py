@@ -83,12 +83,20 @@ _OPINION: Final = re.compile(
 )
 _CLAUSE: Final = re.compile(r"[^，,；;。\n！!]*(?:,(?=\d{3}(?!\d))[^，,；;。\n！!]*)*[，,；;。\n！!]?")
 _BRACKET: Final = re.compile(r"[（(【\[][^（()）【】\[\]]*[）)】\]]")
-# What any of these passages has, found fast: most texts have none of it. Every choice begins with a plain character.
-_SUSPICIOUS: Final = re.compile(
-    r"价|值|账|帐|收购成本|底线|意见|批示|指示|批注|表态|口径|认为|同意|交代|内部|供内|不对外|外传|公开|@|微信|qq|电话|手机|座机|"
-    r"传真|邮箱|联系|经办|负责|责任|联络|包保|对接|法人|法定|身份证|卡号|抵押|贷款|欠|借款|债务|price|value|confidential|"
-    r"internal|tel|phone|mobile|wechat|mail|0\d{2,3}[)）\-—–\s]{1,2}\d{7}|1[3-9]\d[-\s]?\d{4}|[1-9]\d{9}"
+# What any of these passages has, found fast: most texts have none of it. Every choice begins with a plain character; a
+# text of Latin letters alone has fewer of them.
+_SUSPICIOUS_LATIN: Final = (
+    r"@|qq|price|value|confidential|internal|tel|phone|mobile|wechat|mail|0\d{2,3}[)）\-—–\s]{1,2}\d{7}|"
+    r"1[3-9]\d[-\s]?\d{4}|[1-9]\d{9}"
 )
+_SUSPICIOUS: Final = {
+    True: re.compile(_SUSPICIOUS_LATIN),
+    False: re.compile(
+        r"价|值|账|帐|收购成本|底线|意见|批示|指示|批注|表态|口径|认为|同意|交代|内部|供内|不对外|外传|公开|微信|电话|手机|座机|"
+        r"传真|邮箱|联系|经办|负责|责任|联络|包保|对接|法人|法定|身份证|卡号|抵押|贷款|欠|借款|债务|"
+        + _SUSPICIOUS_LATIN
+    ),
+}
 _TEXTS: Final = tuple(
     field.name
     for field in FIELDS.values()
@@ -99,7 +107,7 @@ _TEXTS: Final = tuple(
 def passages(name: str, text: str) -> tuple[str, list[str]]:
     """What of a text of this field is for everybody, and the passages of it that are not."""
     taken: list[str] = []
-    if _SUSPICIOUS.search(text.lower()):
+    if _SUSPICIOUS[text.isascii()].search(text.lower()):
         cuts = _IN_OWNER if name == "owner_name" else _CUTS
         if cuts is _CUTS:
             text = _cut(text, taken, _CUTS[:1])  # a person and how to reach him, also over a comma

@@ -228,7 +228,7 @@ class Plan:
                 and doubt.field not in changed
                 and (pk, doubt.field) in stands.doubtful
             ):
-                self._add_evidence(pk, row, doubt.field, value, row.record)
+                self._add_evidence(pk, row, doubt.field, value, _verified(row.record))
 
     def _change(self, row: LedgerRow, known: Known, facts: dict[str, Any], stands: Behind, renamed: bool) -> None:
         pk, before = known.pk, known.record
@@ -334,25 +334,22 @@ class Plan:
             for number, name in enumerate(facts.get("suitable_industries", ()))
         ]
         parts[Permit] += [(pk, name, state) for name, state in facts.get("permits", {}).items()]
+        verified = _verified(record)
         for name, value in fact_items({name: value for name, value in facts.items() if name in row.record}):
-            self._add_evidence(pk, row, name, value, record)
+            self._add_evidence(pk, row, name, value, verified)
 
-    def _add_evidence(self, pk: int, row: LedgerRow, name: str, value: Any, record: MappingType[str, Any]) -> None:
+    def _add_evidence(self, pk: int, row: LedgerRow, name: str, value: Any, verified: tuple[date | None, Any]) -> None:
         here = row.evidence_of(name)
         if here is None:
             return
-        verified = record.get("verified_at")
         column = here.column and values.shown(here.column, LONGEST_COLUMN)
         raw = values.shown(here.raw or value, LONGEST_RAW)
         low, high = here.low, here.high
         if low is not None and high is not None and low > high:
             low, high = high, low
         self.writes.parts[Evidence].append(
-            [
-                None, pk, name, here.sheet[:200] or None, here.row, column, raw, here.state, low, high,
-                date.fromisoformat(verified) if verified else None, record.get("verified_by"),
-            ]
-        )  # fmt: skip
+            [None, pk, name, here.sheet[:200] or None, here.row, column, raw, here.state, low, high, *verified]
+        )
 
     def settle_missing(self, keepers: Collection[str], kinds: Collection[str], taken: Collection[int]) -> None:
         """Tell which assets of these keepers and kinds no row named; withdraw those for which that was decided."""
@@ -379,3 +376,9 @@ class Plan:
         self.writes.write_new(source)
         self.writes.write_changes(source)
         self.report.source_id = source.id
+
+
+def _verified(record: MappingType[str, Any]) -> tuple[date | None, Any]:
+    """When and by whom the facts of a record were verified."""
+    day = record.get("verified_at")
+    return date.fromisoformat(day) if day else None, record.get("verified_by")

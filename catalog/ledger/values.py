@@ -211,7 +211,7 @@ def _text(field: Field, value: Any) -> str:
     longest = LONGEST_NAMES.get(field.name, LONGEST_TEXT)
     if len(value) > longest:
         raise InvalidInput(N_("“{field}”太长，最多 {n} 个字"), where=field.name, field=field, n=longest)
-    if _UNKEEPABLE.search(value):
+    if not value.isprintable() and _UNKEEPABLE.search(value):
         return _refuse(field, ascii(value))  # type: ignore[no-any-return]
     return value
 
