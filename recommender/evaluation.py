@@ -53,12 +53,15 @@ def evaluate(
 ) -> dict[str, Any]:
     """All figures. `read` makes a requirement of a text in a language; `text_order` is the search engine's order."""
     given = {need.id or "": need for need in requirements}
-    heard = {name: read(need.text, need.lang) for name, need in given.items()}
-    runs = {"given": given, "text": heard}
-    rankings = {run: {name: ranking(matching, need) for name, need in needs.items()} for run, needs in runs.items()}
     judged = [name for name in given if any(grade > 0 for grade in grades.get(name, {}).values())]
     if not judged:
         raise InvalidInput(N_("没有一条需求有评过分的资产"), where="grades")
+    if not any(matching.snapshot.find(asset) is not None for name in judged for asset in grades[name]):
+        # All figures would be 0, and would look like a judgement of the matching.
+        raise NotFound(N_("评过分的资产，目录里一处也没有"), where="grades")
+    heard = {name: read(need.text, need.lang) for name, need in given.items()}
+    runs = {"given": given, "text": heard}
+    rankings = {run: {name: ranking(matching, need) for name, need in needs.items()} for run, needs in runs.items()}
     result: dict[str, Any] = {
         run: measures(orders, grades, judged, given, matching) for run, orders in rankings.items()
     }

@@ -239,6 +239,15 @@ def test_needs_that_nobody_judged_are_no_evaluation(data: Path, tmp_path: Path, 
     assert done.stderr.splitlines()[-1].startswith("tilan: ")
 
 
+def test_grades_of_assets_that_are_not_there_are_no_evaluation(tmp_path: Path) -> None:
+    (tmp_path / "r.jsonl").write_text('{"id":"R1","text":"租厂房","criteria":[]}\n', "utf-8")
+    (tmp_path / "g.jsonl").write_text('{"requirement":"R1","asset":"FX-0001","rater1":2}\n', "utf-8")
+    files = ("--requirements", str(tmp_path / "r.jsonl"), "--grades", str(tmp_path / "g.jsonl"))
+    done = tilan(tmp_path / "data", "evaluate", *files, "--json")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "None of the graded assets is in the catalogue" in done.stderr or "目录里一处也没有" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("url", "code"),
     [
