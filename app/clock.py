@@ -1,10 +1,8 @@
 """The only place that reads the clock."""
 
 from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
 
-# The calendar the catalogue lives by: deadlines, freshness and editions are dated in China.
-CALENDAR = ZoneInfo("Asia/Shanghai")
+from catalog.moments import CALENDAR as CALENDAR
 
 
 def now() -> datetime:

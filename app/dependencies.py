@@ -161,6 +161,7 @@ def require(right: Right) -> Callable[[User | None, Session], Staff]:
 
 LeadReaderDep = Annotated[Staff, Depends(require(Right.READ_LEADS))]
 LeadWriterDep = Annotated[Staff, Depends(require(Right.WRITE_LEADS))]
+LeadEraserDep = Annotated[Staff, Depends(require(Right.ERASE_LEADS))]
 LedgerLoaderDep = Annotated[Staff, Depends(require(Right.LOAD_LEDGERS))]
 
 

@@ -6,7 +6,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cache, cached_property, lru_cache, partial
 from threading import Lock
 from typing import Any, Final
@@ -23,14 +23,15 @@ from app.accounts.models import User
 from app.assets.facts import PERMIT_MARKS
 from app.assets.offer import is_offered
 from app.basket import basket
-from app.clock import CALENDAR
 from app.drawings import Size, drawing
 from app.figures import day, land_area, place_line, value_of
+from app.leads.inquiry import consent_text
 from app.security import CSRF_FIELD, LANGUAGE_COOKIE, SESSION_COOKIE, VISIT_COOKIE, Right, csrf_token, may
 from app.settings import ROOT, Settings
 from catalog.fields import FIELDS, FRESH_DAYS, GROUPS, Field, field_of, unit_label
 from catalog.figures import grouped
 from catalog.language import LANGUAGES, N_, ngettext, normalise_language, translate
+from catalog.moments import local
 from catalog.place_names import place_label
 from catalog.snapshot import fact
 from catalog.vocabulary import VOCABULARIES
@@ -240,6 +241,7 @@ def _bound(view: View) -> dict[str, Callable[..., Any] | str]:
         "ago": partial(ago, lang=lang),
         "day": lambda text: day(str(text), lang),
         "moment": moment,
+        "consent_text": lambda consent: consent_text(consent, lang, view.settings.issuer),
         "place_name": lambda name: place_label(name, lang),
         "place_line": lambda record: place_line(record, lang),
     }
@@ -305,8 +307,7 @@ def ago(days: int, lang: str) -> str:
 
 def moment(value: datetime) -> str:
     """A moment as the calendar here has it, to the minute."""
-    aware = value if value.tzinfo else value.replace(tzinfo=UTC)
-    return f"{aware.astimezone(CALENDAR):%Y-%m-%d %H:%M}"
+    return f"{local(value):%Y-%m-%d %H:%M}"
 
 
 def static_address(name: str) -> str:

@@ -47,6 +47,7 @@ class Right(StrEnum):
     READ_LEADS = "read leads"
     READ_CONTACTS = "read who asks and what they wrote"
     WRITE_LEADS = "move leads and note what was done"
+    ERASE_LEADS = "erase who asked and what was written"
     SPEAK_FOR_OFFICE = "give brochures in the name of an office"
     READ_INVENTORY = "read the inventory and what is to be done"
     READ_INTERNAL = "read what is internal or told on request, and the texts of ledgers"
@@ -58,6 +59,7 @@ ROLES_WITH: Final[Mapping[Right, frozenset[str]]] = {
     Right.READ_LEADS: frozenset({"administrator", "promotion", "keeper", "viewer"}),
     Right.READ_CONTACTS: frozenset({"administrator", "promotion", "keeper"}),
     Right.WRITE_LEADS: frozenset({"administrator", "promotion", "keeper"}),
+    Right.ERASE_LEADS: frozenset({"administrator"}),
     Right.SPEAK_FOR_OFFICE: frozenset({"administrator", "promotion", "keeper"}),
     Right.READ_INVENTORY: frozenset({"administrator", "promotion", "keeper", "viewer"}),
     Right.READ_INTERNAL: frozenset({"administrator", "promotion", "keeper"}),

@@ -19,9 +19,9 @@ Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int32]
 Masks = npt.NDArray[np.uint64]
 
-# The parts of what is said of an asset: all its texts, its environmental limits alone, and what its facts are called
-# in words (which no text need say).
-TextPart = Literal["text", "eia_limits_zh", "labels"]
+# The parts of what is said of an asset: all its texts, its environmental limits alone, what its facts are called in
+# words (which no text need say), and what its texts say is there, is planned or may not be.
+TextPart = Literal["text", "eia_limits_zh", "labels", "described", "planned", "refused"]
 MOST_KEPT: Final = 2_000  # names of places whose answer is kept
 
 

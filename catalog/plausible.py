@@ -37,6 +37,15 @@ def check_plausible(condition: Condition, columns: Columns) -> None:
                 _check_bounds(field, value)
 
 
+def lost_place(condition: Condition, columns: Columns) -> str | None:
+    """The place that a wish is to be near, where nobody knows where it lies: the wish has a meaning, but no asset can be
+    judged by it.
+    """
+    if condition.field != "region" or condition.op != "near" or _is_known(condition.value[0], "near", columns):
+        return None
+    return str(condition.value[0])
+
+
 def _is_known(place: str, op: str, columns: Columns) -> bool:
     if geo.is_place(place) or columns.places.inside(place).any():
         return True

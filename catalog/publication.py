@@ -22,6 +22,7 @@ from catalog.language import N_
 from catalog.search.embedded import EmbeddedEngine
 from catalog.snapshot import Entry, Snapshot
 from catalog.snapshot_writer import build
+from catalog.words import PARTS
 
 FOLDER: Final = "published"
 POINTER: Final = "CURRENT"
@@ -42,12 +43,18 @@ class Publication:
 
 
 def current_folder(data: Path) -> Path | None:
-    """The folder of what is published; None when nothing is, or when files of it are missing or cut short."""
+    """The folder of what is published; None when nothing is, or when files of it are missing or cut short, or when it
+    was written before a part of the text was kept that now is, so that it has to be written anew.
+    """
     try:
         name = (data / FOLDER / POINTER).read_text("ascii").strip()
         folder = data / FOLDER / name
         files = json.loads((folder / FILES).read_text("utf-8"))
-        if not _NAME.fullmatch(name) or not isinstance(files, dict) or not files:
+        if (
+            not _NAME.fullmatch(name)
+            or not isinstance(files, dict)
+            or not {f"{part}.utf8" for part in PARTS} <= {*files}
+        ):
             return None
         return folder if all((folder / file).stat().st_size == size for file, size in files.items()) else None
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError, ValueError):

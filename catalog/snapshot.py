@@ -6,7 +6,8 @@ facts only. Rows are in the order of the records it was built from.
 Facts that follow from others are derived here, once, for filters and matching alike: no gas means a supply of zero,
 a supply above zero means gas; the same for steam; no burden is `encumbrances: []`; `budget_total_cny` is the asking
 price or land price by area; `unit_price_cny_m2` that by floor (or land) area; `ready_by` the month since which the
-asset is free to take over; `area_m2` the size an asset goes by: land area for land, floor area for what is built.
+asset lies idle, where nothing known keeps it from being handed over: no more than a likelihood, so that it is near at
+best; `area_m2` the size an asset goes by: land area for land, floor area for what is built.
 """
 
 import json
@@ -177,14 +178,8 @@ def derived(record: Mapping[str, Any]) -> dict[str, Any]:
     area = land if record.get("kind") == "land" else floor
     if area is not None:
         found["area_m2"] = area
-    since = record.get("idle_since")
-    if (
-        since
-        and record.get("status") == "available"
-        and record.get("kind") != "halted_project"
-        and "existing_lease" not in record.get("encumbrances", ())
-    ):
-        found["ready_by"] = since
+    if record.get("idle_since") and _may_be_handed_over(record):
+        found["ready_by"] = record["idle_since"]
     price = record.get("sale_price_cny")
     if price is None and land is not None and record.get("land_price_10k_cny_mu") is not None:
         price = record["land_price_10k_cny_mu"] * 10_000 * land / MU_M2
@@ -198,6 +193,18 @@ def derived(record: Mapping[str, Any]) -> dict[str, Any]:
         elif supply not in record and record.get(flow, 0) > 0:
             found[supply] = True
     return found
+
+
+def _may_be_handed_over(record: Mapping[str, Any]) -> bool:
+    """Whether nothing that is known keeps an idle asset from being handed over."""
+    return (
+        record.get("status") == "available"
+        and record.get("kind") != "halted_project"
+        and record.get("owner_type") != "court_managed"
+        and record.get("title_status") != "disputed"
+        and record.get("land_state") not in ("approved_not_expropriated", "expropriated_not_supplied")
+        and not {"existing_lease", "seizure", "dispute"} & {*record.get("encumbrances", ())}
+    )
 
 
 def _read_arrays(directory: Path) -> dict[str, npt.NDArray[Any]]:

@@ -126,12 +126,12 @@ class _Writer:
         self._ends.append(np.array(ends))
         ids = b",".join(orjson.dumps(record["id"]) for record in records)
         self._ids.write(b"," + ids if self.size else ids)
-        texts = {part: [words.text_of(entry.record, part, entry.planned) for entry in entries] for part in words.PARTS}
+        texts = [words.parts_of(entry.record, entry.planned) for entry in entries]
         for part, writer in self._words.items():
-            writer.add(texts[part])
+            writer.add([said[part] for said in texts])
         if self._index:
-            for row, (record, *said) in enumerate(zip(records, texts["text"], texts["labels"], strict=True), self.size):
-                self._index.add(row, record, "\n".join(said))
+            for row, (record, said) in enumerate(zip(records, texts, strict=True), self.size):
+                self._index.add(row, record, f"{said['text']}\n{said['labels']}")
         self.size += len(entries)
 
     def _reserve(self, entries: Sequence[Entry]) -> None:

@@ -17,12 +17,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from catalog.clauses import statements, texts_of
 from catalog.columns import Bools, TextPart
 from catalog.labels import labels_of
 from catalog.plurals import stem
 from catalog.spool import Spool
 
-PARTS: tuple[TextPart, ...] = ("text", "eia_limits_zh", "labels")
+PARTS: tuple[TextPart, ...] = ("text", "eia_limits_zh", "labels", "described", "planned", "refused")
 TEXT_FIELDS = (
     "id", "keeper", "province", "city", "county", "title_zh", "title_en", "park", "address_zh", "description_zh", "description_en", "plan_zh", "idle_reason_zh",
     "eia_limits_zh", "suitable_industries",
@@ -44,17 +45,23 @@ def normalise(text: str) -> str:
 _label = lru_cache(maxsize=4_096)(normalise)  # few labels, said of many assets
 
 
-def text_of(record: Mapping[str, Any], part: TextPart, planned: Collection[str] = ()) -> str:
-    """One part of what is said of a record, normalised; the fields stand on lines of their own."""
-    if part == "labels":
-        return "\n".join(_label(line) for line in labels_of(record, planned).splitlines())
-    names = TEXT_FIELDS if part == "text" else (part,)
-    lines = []
-    for name in names:
-        value = record.get(name)
-        if value:
-            lines.append(normalise("、".join(value) if isinstance(value, list) else str(value)))
-    return "\n".join(lines)
+def parts_of(record: Mapping[str, Any], planned: Collection[str] = ()) -> dict[TextPart, str]:
+    """All parts of what is said of a record, normalised; fields, or clauses of one kind, stand on lines of their own."""
+    said: dict[str, list[str]] = {"described": [], "planned": [], "absent": [], "refused": []}
+    for statement in statements(record):
+        said[statement.kind].append(normalise(statement.text))
+    return {
+        "text": _lines(record, TEXT_FIELDS),
+        "eia_limits_zh": _lines(record, ("eia_limits_zh",)),
+        "labels": "\n".join(_label(line) for line in labels_of(record, planned).splitlines()),
+        "described": "\n".join(said["described"]),
+        "planned": "\n".join(said["planned"]),
+        "refused": "\n".join(said["refused"]),
+    }
+
+
+def _lines(record: Mapping[str, Any], names: Sequence[str]) -> str:
+    return "\n".join(normalise("、".join(texts)) for name in names if (texts := texts_of(record, name)))
 
 
 def said_as(word: str) -> str:

@@ -38,6 +38,8 @@ TOLERANCES: Final[Mapping[str, Tolerance]] = {
     "fire_rating": Tolerance(0.0, 2.0),
     "docks": Tolerance(0.20, 0.80),
 }
+# The degree of what is still to be built on land that is asked for.
+TO_BE_BUILT: Final = 0.65
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,9 @@ def judge(criteria: Sequence[Criterion], snapshot: Snapshot, land: bool | None =
     for number, criterion in enumerate(criteria):
         key = f"{criterion.asset}|{criterion.any_of}" if criterion.any_of else f"#{number}"
         groups.setdefault(key, []).append(criterion)
-    unbuilt = None if (wants_land(criteria) if land is None else land) else _bare_land(snapshot)
-    return [_judge(tuple(members), snapshot, unbuilt) for members in groups.values()]
+    land = wants_land(criteria) if land is None else land
+    unbuilt = _bare_land(snapshot)
+    return [_judge(tuple(members), snapshot, unbuilt, land) for members in groups.values()]
 
 
 def wants_land(criteria: Sequence[Criterion]) -> bool:
@@ -84,15 +87,15 @@ def _bare_land(snapshot: Snapshot) -> Bools:
     return np.asarray(kinds.value == kinds.numbers["land"])
 
 
-def _judge(members: tuple[Criterion, ...], snapshot: Snapshot, unbuilt: Bools | None) -> Judged:
+def _judge(members: tuple[Criterion, ...], snapshot: Snapshot, unbuilt: Bools, land: bool) -> Judged:
     parts, applying = [], []
     for criterion in members:
         verdicts = evaluate(criterion.condition(), snapshot, tolerance_of(criterion.field))
         field = field_of(criterion.field)
-        if unbuilt is not None and field is not None and not field.in_land:
-            # A bare plot has no building: its height is not a fact that nobody told.
+        if field is not None and not field.in_land:
+            # A bare plot has no building: its height is not a fact that nobody told. Whoever asks for land can build.
             missing = unbuilt & (verdicts.codes == Verdict.UNKNOWN)
-            verdicts = _with(verdicts, missing, Verdict.FAILS, 0.0)
+            verdicts = _with(verdicts, missing, *((Verdict.NEAR, TO_BE_BUILT) if land else (Verdict.FAILS, 0.0)))
         parts.append(verdicts)
         applying.append(_applies(criterion, snapshot))
     importance = min((criterion.importance for criterion in members), key=("must", "should", "nice").index)

@@ -1,10 +1,12 @@
 """Reasons in plain sentences, made from verdicts: what was asked, what there is, and by how much it differs."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from catalog.columns import Bools, Columns, Floats, TextPart
+from catalog.clauses import clauses, statements, texts_of
+from catalog.columns import Columns, Floats
 from catalog.conditions import NEAR_PLACE_KM, Verdict, distance_to_place
 from catalog.fields import FIELDS, Field, field_of
 from catalog.figures import YEARS, figure, grouped, told, told_range
@@ -12,6 +14,7 @@ from catalog.language import N_, ngettext, translate
 from catalog.place_names import place_label
 from catalog.snapshot import SUPPLIES, derived, fact
 from catalog.vocabulary import ENCUMBRANCES, VERDICTS, YES_NO
+from catalog.words import TEXT_FIELDS, normalise, said_as
 from recommender.phrases import word_label
 from recommender.requirement import Criterion
 
@@ -51,10 +54,6 @@ class Measure:
             self.high = NEAR_PLACE_KM if km is None else km
             self._distance = distance_to_place(columns, place)
             self.lost_place = place if self._distance is None else None
-        self._mentions: list[tuple[str, Bools]] = []
-        if criterion.field in WORDS and criterion.value is not None:
-            part: TextPart = "eia_limits_zh" if criterion.field == "eia_limits_zh" else "text"
-            self._mentions = [(word, columns.mentions(word, part)) for word in criterion.condition().value]
 
     def range(self, row: int) -> tuple[float, float] | None:
         """The lowest and the highest figure that may be true of an asset; None where it is not known."""
@@ -65,10 +64,6 @@ class Measure:
         else:
             return None
         return None if math.isnan(low) else (low, high)
-
-    def said(self, row: int) -> list[str]:
-        """Which of the words that are looked for an asset says."""
-        return [word for word, mentions in self._mentions if mentions[row]]
 
     def part(self, row: int) -> float | None:
         """The smallest part that may be taken, where that is what decides."""
@@ -139,9 +134,11 @@ def reason(
     field = field_of(criterion.field) or FIELDS["id"]
     # What is a budget to who asks is a price of what is offered.
     name = translate(N_("总价"), lang) if field.name == "budget_total_cny" else field.label(lang)
+    if field.name == "ready_by" and verdict != Verdict.UNKNOWN:
+        name = FIELDS["idle_since"].label(lang)
     found = actual(record, criterion.field)
     if criterion.field in WORDS and criterion.value is not None:
-        return _said(criterion, verdict, measure.said(row), lang)
+        return _said(criterion, verdict, record, lang)
     if verdict == Verdict.UNKNOWN:
         if measure.lost_place is not None:
             return translate(N_("不知道{place}在哪里"), lang, place=place_label(measure.lost_place, lang))
@@ -149,8 +146,11 @@ def reason(
             value = shown(field, found, lang)
             return translate(N_("{name} {value}，能不能分割待核实"), lang, name=name, value=value)
         return translate(N_("{name}待核实，要问填报单位"), lang, name=name)
-    if verdict == Verdict.FAILS and found is None and not field.in_land and record.get("kind") == "land":
-        return translate(N_("{name}：净地，没有建筑"), lang, name=name)
+    if field.name == "ready_by" and verdict == Verdict.NEAR:
+        return translate(N_("闲置自 {month}；何时可交付待核实"), lang, month=shown(field, found, lang))
+    if found is None and not field.in_land and record.get("kind") == "land":
+        message = N_("{name}：净地，要新建") if verdict == Verdict.NEAR else N_("{name}：净地，没有建筑")
+        return translate(message, lang, name=name)
     if (field.type == "flag" or field.name in SUPPLIES.values()) and (so := _supplied(field, verdict, record, lang)):
         return so
     if found is None:
@@ -187,19 +187,52 @@ def _supplied(field: Field, verdict: Verdict, record: Mapping[str, Any], lang: s
     return translate(message, lang, name=name if there else name.lower())
 
 
-def _said(criterion: Criterion, verdict: Verdict, said: Sequence[str], lang: str) -> str:
-    """A reason where words are looked for: in all that is said of an asset, or in its environmental limits."""
-    told_words = said or criterion.condition().value
+def _said(criterion: Criterion, verdict: Verdict, record: Mapping[str, Any], lang: str) -> str:
+    """A reason where words are looked for: the clause that says them and its field, or that none does."""
+    wished: tuple[str, ...] = criterion.condition().value
+    name, clause = _clause(criterion, verdict, record, wished) or ("", "")
+    told_words = _words_in(clause, wished) or wished
     words = (", " if lang == "en" else "、").join(word_label(word, lang) for word in told_words)
+    if clause:
+        message = {
+            Verdict.UNKNOWN: N_("{field}提到{words}：“{clause}”，要问填报单位"),
+            Verdict.NEAR: N_("{field}提到{words}，还只是计划：“{clause}”"),
+        }.get(verdict, N_("{field}提到{words}：“{clause}”"))
+        return translate(message, lang, field=FIELDS[name].label(lang), words=words, clause=clause)
     if criterion.field == "eia_limits_zh":
         if verdict == Verdict.UNKNOWN:
             return translate(N_("环评限制待核实，要问填报单位"), lang)
-        return translate(N_("环评限制里提到{words}") if said else N_("环评限制里没有提到{words}"), lang, words=words)
-    if said:
-        return translate(N_("说明里提到{words}"), lang, words=words)
+        return translate(N_("环评限制里没有提到{words}"), lang, words=words)
     if verdict == Verdict.UNKNOWN:
         return translate(N_("说明里没有提到{words}，要问填报单位"), lang, words=words)
     return translate(N_("说明里没有提到{words}"), lang, words=words)
+
+
+def _clause(
+    criterion: Criterion, verdict: Verdict, record: Mapping[str, Any], words: Sequence[str]
+) -> tuple[str, str] | None:
+    """The field and the clause that a verdict on words rests on; None where no text says any."""
+    if criterion.op == "not_in" or criterion.field == "eia_limits_zh":
+        for name in ("eia_limits_zh",) if criterion.field == "eia_limits_zh" else TEXT_FIELDS:
+            for text in texts_of(record, name):
+                for clause in (*clauses(text), text):  # a word may stand across the end of a clause
+                    if _words_in(clause, words):
+                        return name, clause
+        return None
+    kinds = {Verdict.MEETS: ("described",), Verdict.NEAR: ("planned",), Verdict.FAILS: ("refused",)}.get(
+        verdict, ("refused", "absent")
+    )
+    for statement in statements(record):
+        if statement.kind in kinds and _words_in(statement.text, words):
+            clause = next((part for part in clauses(statement.clause) if _words_in(part, words)), statement.clause)
+            return statement.field, clause
+    return None
+
+
+def _words_in(text: str, words: Sequence[str]) -> list[str]:
+    """Which of the words a text says."""
+    text = normalise(text)
+    return [word for word in words if re.search(said_as(normalise(word)), text)] if text else []
 
 
 def _value(criterion: Criterion, field: Field, found: Any, lang: str, measure: Measure, row: int) -> str:

@@ -16,17 +16,21 @@ def _p(text: str) -> Pattern:
 
 # A figure in tonnes, metres, cubic metres or kilometres says nothing without the word beside it.
 QUANTITY_WORDS: Final[tuple[tuple[str, str, Pattern], ...]] = (
-    ("crane_t", "t", _p(r"行车|吊车|天车|航车|航吊|桥吊|桥式起重|起重[机量]?|起吊|吊装|龙门吊|电动?葫芦|crane|hoist")),
+    (
+        "crane_t",
+        "t",
+        _p(r"(?:行车|吊车|天车|航车)(?!梁)|航吊|桥吊|桥式起重|起重[机量]?|起吊|吊装|龙门吊|电动?葫芦|crane|hoist"),
+    ),
     ("floor_load_t_m2", "t/m2", _p(r"承重|荷载|荷重|载荷|承载|地坪|floor load|loading capacity|bearing|slab")),
     ("steam_t_h", "t/h", _p(r"蒸汽|蒸气|steam|锅炉")),
     ("sewage_t_day", "t/day", _p(r"污水|废水|排水|排污水?|中水|effluent|wastewater|waste water|sewage")),
-    ("gas_m3_h", "m3/h", _p(r"天然气|燃气|用气|natural gas|\bgas\b")),
+    ("gas_m3_h", "m3/h", _p(r"天然气|燃气|用气|(?<![\u4e00-\u9fff])气(?=\s*(?:\d|$))|natural gas|\bgas\b")),
     ("water_t_day", "t/day", _p(r"用水|供水|取水|水量|工业水|自来水|水(?![果平泥])|water")),
     (
         "clear_height_m",
         "m",
         _p(
-            r"净高|净空|层高|梁[下底]|檐高|檐口|高度|轨顶|吊钩高|挑高|clear height|clear|eaves(?: height)?|headroom|ceiling(?: height)?|under hook"
+            r"净高|净空|层高|梁[下底]|檐高|檐口|高度|轨顶|吊钩高|挑高|clear height|clear|eaves?(?: height)?|headroom|ceiling(?: height)?|under hook"
         ),
     ),
     ("span_m", "m", _p(r"跨度|跨宽|单跨|clear span|span|wide")),
@@ -36,14 +40,13 @@ QUANTITY_WORDS: Final[tuple[tuple[str, str, Pattern], ...]] = (
     ("km_port", "km", _p(r"港口|海港|码头|港|\bport\b|harbour|harbor")),
     ("km_airport", "km", _p(r"机场|空港|airport")),
 )
+DOCKS: Final = _p(
+    r"月台|(?:装卸|装货|卸货)(?:口|平台|月台|站台|泊?位)|\b(?:loading |truck )?docks?\b(?![ -]high)(?: (?:doors?|levellers?|positions?))?|\bloading bays?\b"
+)
 LAND_WORDS: Final = _p(
     r"用地|占地|土地|净地|地块|空地|场地|院|堆场|露天|室外|宗地|拿地|地皮|land|plot|site|yard|hardstand|outdoor|ground"
 )
 RENT_WORDS: Final = _p(r"租金|月租|日租|房租|年租|租价|租|rent|lease|per month|/month")
-# A sum for a year, which is rent where the area is known.
-YEARLY_BEHIND: Final = _p(r"\s*(?:a|per|/)\s*(?:year|annum|yr)|\s*(?:一|每|/)年")
-YEARLY_BEFORE: Final = _p(r"(?:一年|每年|年租金?|annual rent)[^,.;]{0,8}$")
-SALE_WORDS: Final = _p(r"总价|售价|购买|买断|买|卖|购置|全款|预算|budget|purchase|buy|price|bought|outright")
 LAND_PRICE_WORDS: Final = _p(r"地价|土地价|land price")
 PROJECT_WORDS: Final[tuple[tuple[str, Pattern], ...]] = (
     ("investment_10k_cny_mu", _p(r"投资强度|亩均投资|investment intensity")),
@@ -61,7 +64,7 @@ FLAGS: Final[tuple[tuple[str, Pattern], ...]] = (
     (
         "dual_power",
         _p(
-            r"双回路|双电源|两路电|两路供电|双路|dual[ -](?:power|supply|circuit|feed|\d+)|two (?:independent )?feeders|dual"
+            r"双回路|双电源|两路电|两路供电|双路|dual[ -](?:power(?: supply)?|supply|circuit|feed|\d+)|two (?:independent )?feeders|dual"
         ),
     ),
     ("rail_siding", _p(r"铁路专用线|专用线|铁路支线|rail siding|railway siding|siding|rail spur")),
@@ -72,7 +75,12 @@ FLAGS: Final[tuple[tuple[str, Pattern], ...]] = (
     ("steam", _p(r"蒸汽|蒸气|steam")),
     ("heating", _p(r"供暖|采暖|暖气|有暖|供热|取暖|heating|heated")),
     ("fibre", _p(r"光纤|网络|宽带|网要好|fibre|fiber|broadband|internet")),
-    ("fire_accepted", _p(r"消防(?:已)?验收|消防合格|过了消防|消防过|fire[- ]accept|fire acceptance|fire approved")),
+    (
+        "fire_accepted",
+        _p(
+            r"消防(?:已)?验收|消防合格|消防手续(?:齐全|齐|全|完备|完善)?|过了消防|消防过|fire[- ]accept(?:ance|ed)?|fire approved"
+        ),
+    ),
 )
 PERMITS: Final[tuple[tuple[tuple[str, ...], Pattern], ...]] = (
     (("land_certificate", "property_certificate", "planning", "construction", "fire", "eia", "safety", "completion"),
@@ -86,7 +94,7 @@ PERMITS: Final[tuple[tuple[tuple[str, ...], Pattern], ...]] = (
     (("construction",), _p(r"施工许可|construction permit")),
 )  # fmt: skip
 ENCUMBRANCES: Final[tuple[tuple[str, Pattern], ...]] = (
-    ("seizure", _p(r"查封|冻结|seiz(?:ed|ure)|法拍")),
+    ("seizure", _p(r"查封|冻结|seiz(?:ed|ure)")),
     ("mortgage", _p(r"抵押|mortgag")),
     ("dispute", _p(r"纠纷|争议|官司|诉讼|dispute|litigation")),
     (
@@ -120,7 +128,7 @@ MODES: Final[tuple[tuple[tuple[str, ...], Pattern], ...]] = (
     ),
     (("joint_venture",), _p(r"合资|合作经营|合作分成|分成|联营|joint venture|\bjv\b")),
     (("equity",), _p(r"股权|并购|入股|equity")),
-    (("auction",), _p(r"拍卖|竞拍|招拍挂|摘牌|司法拍|auction")),
+    (("auction",), _p(r"拍卖|竞拍|招拍挂|摘牌|(?:司?法|阿里|京东|网络?)拍|auction")),
     (("swap",), _p(r"置换|swap")),
     (("transfer",), _p(r"转让|划转|transfer")),
 )
@@ -167,19 +175,36 @@ def find_industries(text: str) -> Iterator[tuple[re.Match[str], str]]:
             yield match, zh
 
 
+# Asked, neither wished nor refused: what is A or not A, and what is asked with a no in it.
+QUESTION: Final = _p(
+    r"(?<!所)有没有?|(?<!所)有无|有否|可不可以?|能不能够?|应不应该?|需不需要?|接不接受?|愿不愿意?|允不允许?|可以不可以|需要不需要|接受不接受|是否|能否|可否|会否|"
+    r"(?P<asked>[是会要带通想行租买卖好肯用])不(?P=asked)|"
+    r"\b(?:is|are) there (?:no|not)\b|\b(?:is|are|do|does|has|have|ca|could|would)n't (?:there|it|you|they|we)\b|"
+    r"\b(?:is|are|do|does|has|have|can|could) (?:it|you|they|there|the \w+) not\b"
+)
+# Said of what must be there: without it nothing goes.
+CANNOT: Final = (
+    r"\bcannot\b|\bcan't\b|\bcan not\b|\bcould(?:n't| not)\b|\bimpossible\b|\bunable\b|\bnever\b|\buseless\b|\bpointless\b|\bno (?:way|use|point|good|go|deal)\b|"
+    r"(?:\bnot|n't) (?:work|operate|run|survive|go|do|accept|consider|want|take|start|possible|viable|feasible|acceptable|an option|manage)\b"
+)
 MUST: Final = _p(
-    r"没有?[^,;。]{1,12}不行|(?<!行)不行|不考虑|免谈|(?<!可)不可(?![能或])|不[许准应该](?!会)|[切请]勿|严禁|别(?=[超高低少小多大])|不超(?=\s*\d)|"
+    r"(?<!行)不行|离不[开了]|[少缺]不了|必不可少|不可或缺|不[能可]缺|不考虑|免谈|(?<!可)不可(?![能或])|不[许准应该](?!会)|[切请]勿|严禁|别(?=[超高低少小多大])|不超(?=\s*\d)|"
     r"(?:\bnot|n't|\bcannot|\bnever|\bnothing)(?: \w+){0,2} (?:exceed|over\b|above|under\b|below|(?:less|more|lower|higher|smaller|larger|greater) than)|\bnever\b|not acceptable|unacceptable|"
     r"必须|一定|只要|只接受|只考虑|只(?!是)|不要|不能|不得|不接受|别超过|不超过|封顶|至少|起码|不低于|不少于|最少|务必|硬性|非|得(?=[有要通能带])|撑死|"
     r"must|mandatory|essential|at least|not more than|no more than|maximum|minimum|required|non-negotiable|only|strictly|no less than"
 )
+# Words of a must that are themselves denied.
+UNSTRESSED: Final = _p(
+    r"(?:不是|并不是?|并非|不|非|未必)(?:一定|必须|必需|非得|非要|硬性|强制)|不要求|"
+    r"(?:\bnot|n't) (?:(?:an?|strictly|absolutely|really) )*(?:must|mandatory|essential|required)\b"
+)
 NICE: Final = _p(
-    r"最好|优先|更好|加分|首选|尽量|有的话|也行|如果有|若有|远期|更佳|prefer|ideal|bonus|if possible|nice to have|would be good|rather|would help|plus\b"
+    r"最好|优先|更好|加分|首选|尽量|有的话|也行|如果有|若有|远期|更佳|prefer|ideal|bonus|if possible|nice to have|would be (?:good|nice)|rather|would help|plus\b"
 )
 NEGATION: Final = _p(
-    r"(?<![消清拆解免去排])除(?![尘湿臭锈垢铁氟磷杂])[了开去]?|排除|不要(?!求)|不接受|不能有|不能|不得|不是|不在(?!乎)|不考虑|不想|不走|不去|不进|不入|不选|不愿|不参[加与]|不做|没有|没|无(?!尘|柱|人|论|所谓)|"
+    r"(?<![消清拆解免去排])除(?![尘湿臭锈垢铁氟磷杂])[了开去]?|排除|不要(?!求)|不接受|不能有|不能(?!缺|少)|不得|不是|不在(?!乎)|不考虑|不想|不走|不去|不进|不入|不选|不愿|不参[加与]|不做|没有|没|无(?!尘|柱|人|论|所谓)|"
     r"(?<!除)非(?!常|标)|(?<![特级类分区])别(?![的墅处人])|拒绝|禁止|避免|不带|不需要|不涉及|谢绝|"
-    r"\bno\b(?! (?:less|more|later|fewer))|\bnot\b(?! (?:only|less|more|later|fewer|below|far))|without|don't|do not|never|avoid|free of|except|excluding|other than|any\w+ but|\bnon-"
+    r"\b(?:cannot|(?:can|could|must|should|may|will|would) not|(?:ca|could|must|should|wo|would)n't) (?:be|have|sit|lie|accept|consider)\b|\bno\b(?! (?:less|more|later|fewer))|\bnot\b(?! (?:only|less|more|later|fewer|below|far))|without|don't|do not|never|avoid|free of|except|excluding|other than|any\w+ but|\bnon-"
 )
 EXCEPT: Final = _p(r"除[了开去却]?\s*$|\bexcept(?: for)?\s*$")
 # Behind what they refuse; 不要, 不考虑 and their like only where nothing else follows that they may belong to.
@@ -190,16 +215,39 @@ REFUSED_BEHIND: Final = _p(
 )
 # 没有天然气不行: what must not be missing.
 MISSING: Final = _p(r"没有?|无|缺少?|without(?: an?)?")
+# Behind what is missing, in the same breath or after a comma: what does not go then.
+LOST: Final = _p(
+    rf"[^,;。]{{0,24}}(?:{CANNOT})|\s*,\s*(?:we|i|our|production|nothing|it|it's|there is)\b[^,;.]{{0,30}}?(?:{CANNOT})|"
+    r"的?(?:厂房|车间|仓库|库房|房子|地块|土地|地方)?[的话]{0,2},?(?:那|这样|我们?|厂里?|厂子|企业|生产|根本|肯定|就|是|也|都)*"
+    r"(?:没法|无法|[开干做活]不|不能(?:生产|开工|用)|(?:不行|不可以?|不成|不要|不考虑|不看|免谈)(?=[的了]*\s*(?:[,;。、]|$)))"
+)
 KEPT_AWAY: Final = _p(
     r"(?:不进|不去|不入|不选|远离|避开|绕开|躲开)\s*$|\baway from (?:an? |the |any )?$|"
     r"(?<!not )(?<!just )\boutside(?: of)?(?: any| an?| the)?(?: city of)? $"
 )
-SPARED: Final = _p(
-    r"(?:也行|也可以?|都行|无所谓|没关系|可有可无)|\s+(?:(?:is|are|would be)\s+)?(?:also\s+)?(?:fine|ok(?:ay)?|acceptable|no problem|possible)\b"
+# What may be missing, said before it or behind it; in front of a measure it is the measure that is not needed.
+NOT_NEEDED: Final = _p(
+    r"(?:(?:不是|并不是?|并非|不|非|未必)(?:一定|必须|必需|非得|非要|硬性|强制)|不一定|未必|不需要|不要求|不强求|不用(?!于)|无[需须]|不必|没有?必要|没有?要求|不在[乎意])"
+    r"(?![太很多特最大高])|不论|无论|不管|"
+    r"(?:n't|\bnot) (?:need|have to|require\b|care|insist|necessarily|strictly|absolutely)|\bneed(?:n't| not)\b|\bno (?:need|requirement)\b|"
+    r"\bwhether or not\b|\bwith or without\b|\bregardless of\b|\boptional(?:ly)?\b|(?<!not )\b(?:can|could|able to) (?:do|live|manage|go|work|operate|cope) without\b"
 )
-NOT_NEEDED: Final = _p(r"不需要|不要求|不强求|不用|无需|不必|don't need|do not need|no need|not need")
+_AFTER_NOUN: Final = r"(?:温度|条件|设施|管道|供应|设备|接入|方面|手续|这块|这个|的?话|暂时|目前|现在|基本上?|其实|倒|并|就|都|也|可以|完全)*"
 NOT_NEEDED_BEHIND: Final = _p(
-    r"\s*(?:(?:is |are )?(?:not (?:required|needed|necessary)|unnecessary)|(?:就|都|可以)?(?:不需要|不用|不必)|无所谓|可有可无)"
+    rf"{_AFTER_NOUN}(?:不需要|不用(?!于)|不必|不要求|不强求|不[作做]要求|没有?要求|无要求|用不[上着到]|不一定(?:要|需要|有)?|(?:不是|并非|非)(?:必须|必需|刚需|硬性)|"
+    r"不限|不重要|无所谓|可有可无|没关系|不影响|随意|随便|可选|_+(?:都|均|皆|也)?(?:行|可以?|无所谓|没关系|不影响))|"
+    r"[\s(]*(?:\b(?:supply|connection|access|is|are|would|will|be)\s*)*(?:(?:n't|\bnot)\s+(?:be\s+)?(?:(?:an?|strictly|absolutely|really|that)\s+)*"
+    r"(?:required|needed|necessary|must|mandatory|essential|important|critical|crucial|requirement|necessity|condition|priority|compulsory|obligatory)\b|"
+    r"\bunnecessary\b|\boptional\b|(?:does|do)(?:n't| not) matter\b)"
+)
+# What is as welcome as its opposite.
+WELCOME: Final = _p(
+    r"(?<![不只仅])(?<![只仅不]能)(?<!只会)接受|不(?:排斥|反对|拒绝|排除|介意)|(?:不是|并非|并不是?)不(?:可以?|能|行|会)(?:考虑|接受)?|也(?:可以?|能)(?!靠)(?:考虑|接受)?|"
+    r"(?<!only )(?<!not )(?<!n't )(?<!cannot )\baccept\b|\b(?:open to|(?:fine|ok|okay|happy) with|not averse to)\b|(?:n't|\bnot) mind\b"
+)
+WELCOME_BEHIND: Final = _p(
+    rf"{_AFTER_NOUN}(?:(?:也|都|均|皆)(?:行|可以?(?!靠)|能接受|能考虑|没问题)|(?<!不)可以?(?:接受|考虑)|能接受|没问题|无妨)|"
+    r"\s+(?:(?:is|are|would|could|be|also|too|as well)\s+)*(?:fine|ok(?:ay)?|acceptable|no problem|possible)\b"
 )
 # What who asks has already, and what it wants besides.
 OWNED: Final = _p(
@@ -252,7 +300,7 @@ ABOUT_BEHIND: Final = _p(r"\s*(?:左右|上下|的?样子|or so\b|approx(?:imate
 # What a building is made of; a trade in the same stuff is none.
 STRUCTURES: Final[tuple[tuple[str, Pattern], ...]] = (
     ("steel", _p(r"(?<![做产工])(?:轻?钢结构|轻钢|门式刚架)(?!加工|制造|生产|件|企业|公司)|steel[- ](?:structure|framed?|portal)")),
-    ("concrete", _p(r"(?:钢筋)?混凝土(?:框架)?(?:结构)?|框架结构|钢混|reinforced concrete|concrete[- ](?:structure|framed?)")),
+    ("concrete", _p(r"(?:钢筋)?(?:混凝土|砼)(?:框架)?(?:结构)?|框架结构|钢混|reinforced concrete|concrete[- ](?:structure|framed?)")),
     ("brick", _p(r"砖混|砖木|砖结构|brick(?:work)?[- ](?:structure|building)")),
 )  # fmt: skip
 LAND_USES: Final[tuple[tuple[str, Pattern], ...]] = (
@@ -269,7 +317,7 @@ _FILLER_ZH: Final = (
     r"如下|以下|条件|一个|一处|一块|一栋|一家|几个|这种|那种|这样|那样|地方|位置|地点|房子|场所|里面|里|内|外|处|个|家|块|栋|台|的话|的|地|得|了|吗|呢|吧|嘛|啊|哦|"
     r"左右|上下|以上|以内|之间|之内|大约|大概|约|一般|大致|估计|都行|都可|或者|或是|还是|但是?|不过|和|或|及|以及|与|跟|并且|而且|并|也|都|均|还|就|就行|就好|即可|够用|够|行|好|可行|"
     r"必须|一定|务必|最好|优先|首选|尽量|更好|更佳|至少|起码|最少|不少于|不低于|不超过|不高于|不小于|不大于|不多于|大于|小于|高于|低于|超过|最多|每个?平方?米?|每月|只要|只|不要|不能有?|不得|不接受|不考虑|别|非|"
-    r"在|是|到|为|按|从|用|做|对|离|距|租|买|面积|大小|另外|同时|其中|其他|包括|等等|等|方便|[一二三四五六七八九十]、|[一两](?=[台个部处])|[a-d](?=[是的租买])"
+    r"在|是|到|为|按|从|用|做|对|离|距|租|买|面积|大小|另外|同时|其中|其他|包括|等等|等|方便|其次|落户|设厂|建厂|急|去|通|他|她|远期|靠近|[一二三四五六七八九十]、|[一两](?=[台个部处])|[a-d](?=[是的租买])"
 )
 _FILLER_EN: Final = (
     r"(?:hello|hi|dear|please|thanks?|thank you|regards|we'd|we're|we|i'm|i|our|us|my|me|you|your|they|it|its|this|that|these|those|there|is|are|be|"

@@ -19,8 +19,9 @@ from recommender.reading.leftover import left_over
 from recommender.reading.offers import read_kinds, read_modes
 from recommender.reading.places import read_dates, read_places
 from recommender.reading.text import Reader, Span, folded, han, importance_of
+from recommender.reading.units import HALL
 from recommender.reading.wishes import SIZES, rounded
-from recommender.reading.words import read_words
+from recommender.reading.words import read_presence, read_words
 from recommender.requirement import LONGEST_TEXT, MOST_CRITERIA, Requirement
 
 __all__ = ["Reading", "Span", "parse"]
@@ -66,6 +67,7 @@ def parse(text: str, lang: str | None = None, *, today: date, places: Places) ->
     for start, end in reader.clauses:
         read_figures(reader, start, end)
         read_words(reader, start, end)
+    read_presence(reader)
     read_modes(reader)
     read_kinds(reader)
     _settle(reader)
@@ -80,7 +82,8 @@ def parse(text: str, lang: str | None = None, *, today: date, places: Places) ->
 
 
 def _settle(reader: Reader) -> None:
-    """Add what follows from what was read, and leave out what another criterion says more exactly."""
+    """Add what follows from what was read, and leave out what another criterion says more exactly or refutes."""
+    _plots(reader)
     area = next((criterion for _, criterion in reader.found if criterion.field == "floor_area_m2"), None)
     if reader.yearly and area is not None:
         start, end, amount = reader.yearly
@@ -93,11 +96,24 @@ def _settle(reader: Reader) -> None:
             reader.add(told.start, told.end, "must", "modes", "in", (mode,))
     _either(reader)
     names = {criterion.field for _, criterion in reader.found}
+    # A price for sale is asked of nobody who only rents; it is told as not understood.
+    lease_only = any(item.field == "modes" and item.value == ("lease",) for _, item in reader.found)
     reader.found = [
         (span, criterion)
         for span, criterion in reader.found
         if not (criterion.op == "is_true" and _IMPLIED.get(criterion.field) in names)
+        and not (lease_only and criterion.field == "budget_total_cny")
     ]
+
+
+def _plots(reader: Reader) -> None:
+    """Give sizes without a word of a building to the land, where land is all that is asked for."""
+    if not any(item.field == "kind" and item.value == ("land",) for _, item in reader.found):
+        return
+    for number, (span, item) in enumerate(reader.found):
+        left, right = reader.clause_of(span.start, span.end)
+        if item.field == "floor_area_m2" and not HALL.search(reader.folded, left, right):
+            reader.found[number] = span, replace(item, field="land_area_m2")
 
 
 def _either(reader: Reader) -> None:

@@ -15,7 +15,7 @@ def _p(text: str) -> Pattern:
 
 # Needs without a field: whoever says one of these is asking for what one of the words in an asset's text meets.
 SAID: Final[tuple[tuple[tuple[str, ...], Pattern], ...]] = (
-    (("冷库", "冷藏", "冷冻", "恒温库"), _p(r"冷库|冷链|冷藏|冷冻|cold stor|refrigerat|freezer|零下")),
+    (("冷库", "冷藏", "冷冻", "恒温库"), _p(r"冷库|冷链|冷藏|冷冻|cold stor|refrigerat|freezer|零下(?:低?温度?)?")),
     (("防爆",), _p(r"防爆|explosion[- ]proof|atex|泄爆")),
     (("防渗", "防腐"), _p(r"防渗|防腐|耐酸|acid[- ]proof|anti-?corros|impermeable")),
     (("洁净", "净化", "无尘"), _p(r"洁净|净化车间|无尘|clean ?room|iso(?: class)? \d|gmp")),

@@ -9,8 +9,9 @@ from typing import Any, Final
 import numpy as np
 
 from catalog.columns import Bools, Floats
-from catalog.conditions import SCALES, Verdict
+from catalog.conditions import SCALES, Verdict, wished_range
 from catalog.fields import Field, field_of
+from catalog.geo import distance_km, provinces_of
 from catalog.snapshot import Snapshot
 from catalog.units import MU_M2
 from recommender.criteria import Judged, judge, tolerance_of, wants_land
@@ -42,7 +43,7 @@ def relaxations(
     """The smallest change of each must that keeps assets out, those that admit most first.
 
     `judged` are the verdicts on `criteria` (of a need for one place). Of each must the kinds of change are tried in
-    order: a figure moved, a list made longer, the must given up; the first kind that admits anything is offered. What
+    order: a figure moved, a list made longer (of places by the nearest city), the must given up; the first kind that admits anything is offered. What
     is counted are the fits of the changed need, so that applying the change gives exactly that many more.
     """
     failed = np.zeros(snapshot.size, np.int32)
@@ -124,10 +125,10 @@ class _Need:
         """Each limit that may be moved, the figures beyond it from the nearest on, and whether it moves upward."""
         criterion, field = self.criterion, field_of(self.criterion.field)
         numbers = self.snapshot.numbers.get(criterion.field)
-        if field is None or numbers is None or criterion.op not in (">=", "<=", "between"):
-            return
         value = criterion.condition().value
-        low, high = {">=": (value, None), "<=": (None, value)}.get(criterion.op) or value
+        if field is None or numbers is None or value is None or criterion.op not in (">=", "<=", "between", "near"):
+            return
+        low, high = (None if math.isinf(end) else end for end in wished_range(criterion.field, criterion.op, value))
         least = numbers.low
         if criterion.field in ("floor_area_m2", "area_m2"):
             least = np.fmin(least, self.snapshot.numbers["divisible_from_m2"].value)
@@ -160,14 +161,25 @@ class _Need:
             return None
         said = _said(field, moved, upward)
         changed: Any = said
-        if self.criterion.op == "between":
-            low_said, high_said = self.criterion.value
+        if self.criterion.op in ("between", "near"):
+            low_said, high_said = self._ends(field)
             changed = (low_said, said) if upward else (said, high_said)
-        criterion = replace(self.criterion, value=changed)
+        criterion = replace(
+            self.criterion, op="between" if isinstance(changed, tuple) else self.criterion.op, value=changed
+        )
         added = self.added(criterion)
         share = abs(moved - limit) / (SCALES.get(field.name) or abs(limit) or 1.0)
         relaxation = Relaxation(self.index, criterion, self.criterion.value, changed, added)
         return (share, relaxation) if added > 0 else None
+
+    def _ends(self, field: Field) -> tuple[Any, Any]:
+        """The ends of an interval as a criterion holds them; of "about" so much those of what still meets."""
+        if self.criterion.op == "between":
+            low, high = self.criterion.value
+            return low, high
+        ends = wished_range(field.name, "near", self.criterion.condition().value)
+        low, high = (_rounded(field, end) for end in ends)
+        return _said(field, low, False), _said(field, high, True)
 
     def _move(self, field: Field, limit: float, value: float, upward: bool) -> float | None:
         """The figure nearest to `limit` that a person would say and that leaves an asset with `value` at least near.
@@ -191,11 +203,16 @@ class _Need:
         return round(moved, 6) if moved > 0 else None
 
     def _widened(self, alone: Bools) -> Iterator[Criterion]:
-        """The criterion with the one more value that most of the assets have which fail it alone."""
-        criterion = self.criterion
+        """The criterion with one more value: for a region the nearest cities in turn, otherwise the value that most of
+        the assets have which fail it alone.
+        """
+        criterion, name = self.criterion, self.criterion.field
         if criterion.op != "in":
             return
-        name = "city" if criterion.field == "region" else criterion.field
+        if name == "region":
+            for city in self._nearest_cities(alone)[:MOST_TRIED]:
+                yield replace(criterion, value=(*criterion.value, city))
+            return
         if name in self.snapshot.codes:
             codes = self.snapshot.codes[name]
             values, counts = (
@@ -211,6 +228,33 @@ class _Need:
         if counts.any():
             yield replace(criterion, value=(*criterion.value, values[int(counts.argmax())]))
 
+    def _nearest_cities(self, alone: Bools) -> list[str]:
+        """The cities of the assets that fail the region alone: those of a wished province first, the nearest first."""
+        places, cities = self.snapshot.places, self.snapshot.codes["city"]
+        lat, lng = self.snapshot.numbers["lat"].value, self.snapshot.numbers["lng"].value
+        counts = np.bincount(cities.value[alone & (cities.value >= 0)], minlength=len(cities.values))
+        known = (cities.value >= 0) & ~np.isnan(lat) & ~np.isnan(lng)
+        at, size = cities.value[known], len(cities.values)
+        many = np.maximum(np.bincount(at, minlength=size), 1)
+        north, east = (np.bincount(at, part[known], size) / many for part in (lat, lng))
+        away = np.full(size, np.inf)
+        provinces: set[str] = set()
+        for name in self.criterion.value:
+            inside = places.inside(name)
+            provinces |= provinces_of(name) | {
+                places.names[number].province for number in np.flatnonzero(inside).tolist()
+            }
+            middle = inside[places.number] & ~np.isnan(lat) & ~np.isnan(lng)
+            if middle.any():
+                distance = distance_km(north, east, float(lat[middle].mean()), float(lng[middle].mean()))
+                away = np.minimum(away, np.where(np.bincount(at, minlength=size) > 0, distance, np.inf))
+        lies_in = {place.city: place.province for place in places.names}
+        found: list[int] = np.flatnonzero(counts).tolist()
+        found.sort(key=lambda number: (
+            lies_in.get(cities.values[number]) not in provinces, away[number], -counts[number], cities.values[number],
+        ))  # fmt: skip
+        return [cities.values[number] for number in found]
+
 
 def step_of(field: Field, limit: float) -> float:
     """By what steps people say a figure of this size: 9 m by 0.1, 16 t by 1, 6,000 m² by 100; land by 亩."""
@@ -221,6 +265,12 @@ def step_of(field: Field, limit: float) -> float:
     power = 10.0 ** math.floor(math.log10(fine))
     step = next(factor * power for factor in (5, 2, 1) if factor * power <= fine * (1 + 1e-9))
     return (max(step, 1.0) if field.unit in WHOLE_UNITS else step) * unit
+
+
+def _rounded(field: Field, number: float) -> float:
+    """The nearest figure that a person would say."""
+    step = step_of(field, number)
+    return round(round(number / step) * step, 6)
 
 
 def _said(field: Field, number: float, upward: bool) -> float | int | str:

@@ -22,6 +22,9 @@ PROJECT_KEYS: Final = (
 )  # fmt: skip
 
 
+CRITERION_KEYS: Final = ("field", "op", "value", "importance", "source", "any_of", "when", "asset")
+
+
 @dataclass(frozen=True, slots=True)
 class Criterion:
     """One wish. `source` are the words it was read from, `any_of` joins alternatives under one label,
@@ -63,6 +66,7 @@ class Criterion:
         """A checked criterion. InvalidInput names what is wrong with it."""
         if not isinstance(value, Mapping):
             raise InvalidInput(N_("这一条需求看不懂"), where=where)
+        _check_keys(value, CRITERION_KEYS, where)
         importance = value.get("importance", "should")
         if not isinstance(importance, str) or importance not in IMPORTANCES:
             raise InvalidInput(N_("没有“{value}”这种分量"), where=f"{where}.importance", value=str(importance)[:40])
@@ -122,6 +126,7 @@ class Requirement:
             raise InvalidInput(N_("需求最多 {n} 个字"), where="text", n=LONGEST_TEXT)
         if project is not None and not isinstance(project, Mapping):
             raise InvalidInput(N_("项目数看不懂"), where="project")
+        _check_keys(project or {}, PROJECT_KEYS, "project")
         checked = tuple(Criterion.from_json(item, f"criteria[{number}]") for number, item in enumerate(criteria))
         words = [word for item in checked if isinstance(item.value, tuple) for word in item.value]
         if sum(len(word) for word in words if isinstance(word, str)) > LONGEST_WORDS:
@@ -134,10 +139,17 @@ class Requirement:
             project={
                 name: _finite(name, number)
                 for name, number in (project or {}).items()
-                if name in PROJECT_KEYS and isinstance(number, int | float) and not isinstance(number, bool)
+                if isinstance(number, int | float) and not isinstance(number, bool)
             },
             id=_short(value.get("id"), 60) or None,
         )
+
+
+def _check_keys(value: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
+    """InvalidInput for a key that is none of ours: mistyped, it would be left out in silence."""
+    for name in value:
+        if name not in known:
+            raise InvalidInput(N_("没有“{field}”这一项"), where=f"{where}.{str(name)[:40]}", field=str(name)[:40])
 
 
 def _finite(name: str, number: float) -> float:

@@ -13,7 +13,7 @@ from app.assets.facts import fact_groups, is_known, reserves
 from app.assets.linked_data import linked_data
 from app.dependencies import MatchingDep, PublicationDep, RuntimeDep, SessionDep, TodayDep, ViewDep
 from app.drawings import shows_plot
-from app.leads.forms import new_request_key
+from app.leads.leads import new_key
 from app.leads.offices import offices
 from catalog.fields import GROUPS, is_stale
 from catalog.models import Asset, Evidence, Permit, Source
@@ -67,7 +67,7 @@ def dossier(
         alike=_alike(publication, matching, asset_id) if matching else None,
         office=offices(session, [asset_id]).get(asset_id),
         linked_data=linked_data(record, reserves(publication.snapshot, row), view.settings.base_url, view.lang),
-        request_key=new_request_key(),
+        request_key=new_key(),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form
 from fastapi.responses import Response
@@ -11,7 +11,7 @@ from app.assets.facts import reserves
 from app.assets.offer import check_offered
 from app.basket import basket
 from app.dependencies import NowDep, PublicationDep, SessionDep, ViewDep
-from app.leads.forms import new_request_key
+from app.leads.leads import new_key
 from app.rendering import safe_return
 from catalog.fields import PERMIT_FIELDS, field_of
 from catalog.snapshot import Snapshot, fact
@@ -36,14 +36,14 @@ NO_SIZE = {"built_year", "fire_rating", "power_kv", "far_max", "storeys"}
 class Row:
     """One fact of every compared asset.
 
-    `differs`: what is known is not all alike. `lone`: the one known cell that is unlike all other known ones, should they be alike.
+    `state`: what is known differs; all is known and alike; or open: what is known is alike, and not all is known. `lone`: the one known cell that is unlike all other known ones, should they be alike.
     `most`: the largest value where bars show sizes.
     """
 
     name: str
     group: str
     values: tuple[Any, ...]
-    differs: bool
+    state: Literal["differs", "alike", "open"]
     lone: int | None
     most: float | None
 
@@ -59,9 +59,14 @@ def compare(records: Sequence[Mapping[str, Any]]) -> list[Row]:
         assert field is not None, name
         numbers = [value for value in values if value is not None] if field.is_number and name not in NO_SIZE else []
         most = max(numbers) if len(numbers) > 1 else None
-        differs = len({repr(value) for value in values if value is not None}) > 1
-        rows.append(Row(name, field.group, values, differs, _lone(values), most or None))
+        rows.append(Row(name, field.group, values, _state(values), _lone(values), most or None))
     return rows
+
+
+def _state(values: Sequence[Any]) -> Literal["differs", "alike", "open"]:
+    if len({repr(value) for value in values if value is not None}) > 1:
+        return "differs"
+    return "open" if None in values else "alike"
 
 
 def _lone(values: Sequence[Any]) -> int | None:
@@ -93,7 +98,7 @@ def show(view: ViewDep, publication: PublicationDep) -> Response:
         reserved=reserved,
         gone=gone,
         unknown_cells=sum(value is None for row in rows for value in row.values),
-        request_key=new_request_key(),
+        request_key=new_key(),
     )
 
 

@@ -25,6 +25,7 @@ from app.brochures.edition_shape import Edition, Group, Lang, MadeWith, Office, 
 from app.brochures.figures import plain, tags
 from app.brochures.wording import NOTES
 from app.figures import day
+from app.written import INVISIBLE
 from catalog.errors import InvalidInput
 from catalog.language import N_, translate
 
@@ -38,10 +39,8 @@ LONGEST_RUN: Final = 24  # letters without a place to break, before one is made
 
 COLUMNS: Final = {"zh": 4, "en": 4, "both": 3}  # of facts, by how much room their names take
 
-_IGNORED = re.compile(
-    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
-)
 _UNBROKEN = re.compile(rf"[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]{{{LONGEST_RUN}}}(?=\S)")
+_URL_PARTS: Final = re.compile(r".{1,24}?(?:[/?&=._-](?=[^/])|$)|.{24}")
 _WRITTEN_SVG: Final = frozenset({"svg", "qr"})
 _lock = threading.Lock()
 
@@ -103,7 +102,7 @@ def printable(text: str) -> str:
 
     Marks without a glyph of their own (zero-width, direction, variation) are left out: they print nothing anywhere.
     """
-    text = _IGNORED.sub("", unicodedata.normalize("NFC", text)).replace("\r\n", "\n").replace("\r", "\n")
+    text = INVISIBLE.sub("", unicodedata.normalize("NFC", text)).replace("\r\n", "\n").replace("\r", "\n")
     covered = _covered()
     parts: list[str] = []
     missing: list[str] = []
@@ -172,7 +171,8 @@ def _prepared(edition: Edition | Mapping[str, Any]) -> dict[str, Any]:
     plain: dict[str, Any] = _all_printable(data)
     for asset, whole in zip(plain["assets"], made, strict=True):
         asset["url"] = whole["url"]
-        asset["shown_url"] = re.sub(r"([/?&=._-])(?=[^/])", "\\1\u200b", whole["url"])
+        # A line may end between two parts; a mark that says so would be copied along with the address.
+        asset["url_parts"] = _URL_PARTS.findall(whole["url"])
         _reckon(asset, lang, plain["words"])
     return plain
 
@@ -188,7 +188,7 @@ def _reckon(asset: dict[str, Any], lang: Lang, words: Mapping[str, Words]) -> No
         for row in group["rows"]:
             row["fits"] = room.fact_fits(row, breadth, words["unknown"])
     reasons = [(reason["verdict"], reason["words"]) for reason in asset["reasons"]]
-    high = room.page_height(sheet, columns, reasons, words, asset["shown_url"])
+    high = room.page_height(sheet, columns, reasons, words, asset["url"])
     asset["columns"], asset["roomy"] = columns, high <= room.PAGE * room.SURE_PAGE
     asset["reason_columns"] = room.reason_columns(reasons, words)
 

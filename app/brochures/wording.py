@@ -19,6 +19,7 @@ MESSAGES: Final[dict[str, str]] = {
     "contents": N_("目录"),
     "page": N_("页"),
     "why": N_("为什么是它"),
+    "against_need": N_("对照您的需求"),
     "permits": N_("手续"),
     "unknown": N_("待核实"),
     "unknown_list": N_("还不知道的"),

@@ -13,7 +13,7 @@ from app import clock
 from app.cli.console import MOST_TOLD, Json, Today, label_of, language, opened, option, say, say_json, say_rest, working
 from app.runtime import Runtime
 from app.settings import Misuse
-from catalog.errors import InvalidInput, Problem
+from catalog.errors import Problem
 from catalog.files import written
 from catalog.language import N_, translate
 
@@ -66,9 +66,7 @@ def import_(
                 failure = error
                 break
             done.append((report, found))
-            if report.rows == len(report.rejected):
-                nothing = N_("{file}：没有一行能收") if report.rows else N_("{file}：里面没有一项资产")
-                failure = InvalidInput(nothing, where="file", file=report.file)
+            if failure := report.nothing_in:
                 break
         if failure and not done:
             raise failure
@@ -125,13 +123,14 @@ def _tell(report: "ImportReport", dry_run: bool) -> None:
     lang = language()
     state = translate("（试算，没有写入）", lang) if dry_run else ""
     said = translate(
-        "{file}：{rows} 行，新增 {added}，改动 {changed}，未变 {unchanged}；存疑 {doubts} 处，拒收 {rejected} 行",
+        "{file}：{rows} 行：新增 {added}，改动 {changed}，未变 {unchanged}，合并 {merged}，拒收 {rejected}；存疑 {doubts} 处",
         lang,
         file=report.file,
         rows=report.rows,
         added=report.added,
         changed=report.changed,
         unchanged=report.unchanged,
+        merged=report.merged,
         doubts=len(report.doubts),
         rejected=len(report.rejected),
     )
@@ -142,7 +141,8 @@ def _tell(report: "ImportReport", dry_run: bool) -> None:
         say(translate("目录里另有 {n} 处资产这份文件没有提到，照旧留着。", lang, n=len(report.missing)))
     for kind, doubts in ((N_("拒收"), report.rejected), (N_("存疑"), report.doubts)):
         for doubt in doubts[:MOST_TOLD]:
-            say(f"  {translate(kind, lang)} {_place(doubt, lang)}: {doubt.text!r}: {doubt.problem.text(lang)}")
+            called = f" “{doubt.label}”" if doubt.label else ""
+            say(f"  {translate(kind, lang)} {_place(doubt, lang)}{called}: {doubt.text!r}: {doubt.problem.text(lang)}")
         say_rest(len(doubts))
     changed, noted = translate("改动", lang), translate("提示", lang)
     for change in report.changes[:MOST_TOLD]:

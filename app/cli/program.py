@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from app.cli import accounts, catalogue, files, ledgers, needs
+from app.cli import accounts, catalogue, files, leads, ledgers, needs
 from app.cli.console import FAILED, INTERRUPTED, NOT_FOUND, REFUSED, USAGE, language, say
 from app.settings import Misuse, Settings, reasons
 from catalog.errors import Problem
@@ -20,6 +20,7 @@ app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, help="Tilan 提篮"
 )
 users = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Accounts of the staff.")
+inquiries = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Personal data of leads.")
 app.command("import")(ledgers.import_)
 app.command()(files.export)
 app.command()(catalogue.reindex)
@@ -30,6 +31,9 @@ app.command()(needs.evaluate)
 app.add_typer(users, name="user")
 users.command("add")(accounts.add)
 users.command("link")(accounts.link)
+app.add_typer(inquiries, name="leads")
+inquiries.command("export")(leads.export)
+inquiries.command("erase")(leads.erase)
 app.command()(catalogue.serve)
 
 logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")

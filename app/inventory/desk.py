@@ -14,7 +14,7 @@ from app.inventory import facts, listing, todo, workbook
 from app.inventory.listing import OVERDUE, PER_PAGE, Asked
 from app.inventory.todo import Scope
 from app.inventory.todo_kinds import KINDS
-from app.ledgers.shown import cell_name
+from app.ledgers.shown import cell_name, span_text
 from app.rendering import View, safe_return
 from app.search.pages import FILES
 from app.security import Right
@@ -26,6 +26,7 @@ from catalog.language import N_
 from catalog.ledger.deciding import decide, readings_of
 from catalog.ledger.intake import Choice
 from catalog.ledger.telling import TELLABLE, Told, tell
+from catalog.ledger.telling import bring_back as put_back
 from catalog.models import OpenDoubt
 
 router = APIRouter()
@@ -54,8 +55,9 @@ def _asked(
     overdue: str = "",
     sort: str = "",
     page: int = 1,
+    presence: str = "",
 ) -> Asked:
-    return Asked(keeper, park, kind, land_state, missing, overdue, sort, page).check()
+    return Asked(keeper, park, kind, land_state, missing, overdue, sort, page, presence).check()
 
 
 AskedDep = Annotated[Asked, Depends(_asked)]
@@ -74,6 +76,7 @@ def inventory(
         kinds=FIELDS["kind"].vocabulary,
         land_states=FIELDS["land_state"].vocabulary,
         overdue=OVERDUE,
+        presence=listing.PRESENCE,
         orders=listing.ORDERS,
         first=(found.page - 1) * PER_PAGE + 1,
         lacking_name=lambda name: _name(view, name),
@@ -128,6 +131,15 @@ def tell_fact(
     return view.redirect(view.url(f"/desk/inventory/{asset_id}") + f"#{field}")
 
 
+@router.post("/desk/inventory/{asset_id}/bring-back")
+def bring_back(asset_id: str, view: ViewDep, staff: DeciderDep, session: SessionDep, now: NowDep) -> Response:
+    """Count a withdrawn asset among the present ones again."""
+    found = facts.find(session, asset_id, staff.keepers, withdrawn=True)
+    assert found.pk is not None
+    put_back(session, found.pk, now, staff.user.name)
+    return view.redirect(view.url(f"/desk/inventory/{asset_id}"))
+
+
 def _asset_page(
     view: View,
     staff: Staff,
@@ -136,9 +148,11 @@ def _asset_page(
     wrong: Wrong | None = None,
     telling: tuple[Told, InvalidInput] | None = None,
 ) -> Response:
-    found = facts.inventory(
-        session, facts.find(session, asset_id, staff.keepers), view.lang, staff.may(Right.READ_INTERNAL)
-    )
+    asset = facts.find(session, asset_id, staff.keepers, withdrawn=True)
+    found = facts.inventory(session, asset, view.lang, staff.may(Right.READ_INTERNAL))
+    deciding = _deciding(view, staff, view.url(f"/desk/inventory/{asset.public_id}"), wrong)
+    if asset.withdrawn_on:  # of what is not on the books nothing is asked
+        deciding = {**deciding, "may_decide": False}
     return view.page(
         "inventory/asset.html",
         status=422 if wrong or telling else 200,
@@ -149,7 +163,8 @@ def _asset_page(
         others=_others(found, view.lang),
         doubts=_together(found.doubts),
         said=lambda name, value: facts.said(name, value, view.lang),
-        **_deciding(view, staff, view.url(f"/desk/inventory/{found.asset.public_id}"), wrong),
+        may_bring_back=asset.withdrawn_on is not None and staff.may(Right.LOAD_LEDGERS),
+        **deciding,
     )
 
 
@@ -279,7 +294,7 @@ def reading_texts(doubts: list[OpenDoubt], lang: str) -> list[str]:
         for doubt, reading in zip(doubts, readings, strict=True):
             told = facts.said(doubt.field, reading.value, lang)
             if reading.low is not None and reading.high is not None:
-                span = facts.span_text(doubt.field, reading.low, reading.high, lang)
+                span = span_text(doubt.field, reading.low, reading.high, lang)
                 told = f"{told}（{span}）" if span else told
             parts.append(told)
         texts.append(" / ".join(parts))

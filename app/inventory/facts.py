@@ -9,15 +9,15 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from app.figures import Value, day, planned_of, span_of, value_of
-from app.ledgers.shown import cell_name
+from app.figures import Value, day, planned_of, value_of
+from app.ledgers.shown import cell_name, span_text
 from catalog.errors import NotFound
 from catalog.fields import FIELDS, GROUPS, PERMIT_FIELDS, TARGET_FIELDS, field_of, visibility
 from catalog.inventory import Expected, expected_of, missing_of
 from catalog.language import N_, translate
 from catalog.ledger.compare import held
 from catalog.models import Asset, Encumbrance, Evidence, History, Keeper, OpenDoubt, Permit, Source
-from catalog.records import present, read_records
+from catalog.records import loaded, present, read_records
 
 STATES: Final = {
     "exact": N_("照原文"),
@@ -27,14 +27,17 @@ STATES: Final = {
     "planned": N_("规划中"),
     "doubtful": N_("存疑，先这样收着"),
 }
-NOT_FIELDS: Final = {"withdrawn_on": N_("撤下"), "id": N_("编号")}
+NOT_FIELDS: Final = {"withdrawn_on": N_("在册与否"), "id": N_("编号")}
 _NOT_ROWS: Final = {"keeper", "permits", "control_targets"}
 MOST_HISTORY: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Where a fact comes from. `place` is the sheet and cell, `raw` the text found (None where it may not be seen)."""
+    """Where a fact comes from. `place` is the sheet and cell, `raw` the text found (None where it may not be seen).
+
+    `decided_by`: who decided how the text is read, so that the value is not the text's own.
+    """
 
     source: str
     is_edit: bool
@@ -46,6 +49,7 @@ class Cell:
     verified_by: str | None
     by: str | None
     at: datetime
+    decided_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +96,10 @@ class Inventory:
     older: int
 
 
-def find(session: Session, public_id: str, keepers: frozenset[int] | None) -> Asset:
-    """A present asset of these keepers. NotFound also for another keeper's: even that it exists is nobody's business."""
-    query = select(Asset).where(col(Asset.public_id) == public_id, present())
+def find(session: Session, public_id: str, keepers: frozenset[int] | None, withdrawn: bool = False) -> Asset:
+    """A present asset of these keepers (or one `withdrawn`, too). NotFound also for another keeper's: even that it exists
+    is nobody's business."""
+    query = select(Asset).where(col(Asset.public_id) == public_id, loaded() if withdrawn else present())
     if keepers is not None:
         query = query.where(col(Asset.keeper_id).in_(keepers))
     asset = session.scalar(query)
@@ -131,7 +136,10 @@ def inventory(session: Session, asset: Asset, lang: str, internal: bool) -> Inve
     )
     keeper = session.get(Keeper, asset.keeper_id)
     assert keeper is not None
-    page = _Page(record, evidence, sources, missing, lang, internal, _beside(session, asset.pk, lang, internal))
+    decided = {doubt.field: doubt for doubt in doubts if doubt.state == "decided"}
+    page = _Page(
+        record, evidence, sources, missing, lang, internal, _beside(session, asset.pk, lang, internal), decided
+    )
     return Inventory(
         asset, keeper.name, record, list(page.groups()), missing, len(expected_of(asset.kind)), waiting,
         [doubt for doubt in doubts if doubt.state != "open"], sources, [page.change(one) for one in history],
@@ -141,10 +149,10 @@ def inventory(session: Session, asset: Asset, lang: str, internal: bool) -> Inve
 
 def said(name: str, value: Any, lang: str) -> str:
     """The value of a fact as one text; whatever is not understood any more is told as it is kept."""
+    if name == "withdrawn_on":
+        return translate(N_("已撤下") if value else N_("在册"), lang)
     if value is None:
         return translate(N_("待核实"), lang)
-    if name == "withdrawn_on":
-        return translate(N_("是"), lang)
     if name in ("lat", "lng"):
         return f"{value:.6f}".rstrip("0").rstrip(".") + "°"
     if isinstance(value, dict) and "coordinates" in value:
@@ -160,15 +168,6 @@ def said(name: str, value: Any, lang: str) -> str:
         told = value_of(name, value, lang)
     except (TypeError, ValueError):
         return str(value)
-    return told.get("words") or f"{told.get('figure', '')} {told.get('unit', '')}".strip()
-
-
-def span_text(name: str, low: float, high: float, lang: str) -> str | None:
-    """An interval as one text, for facts that can lie in one."""
-    field = field_of(name)
-    if field is None or not (field.is_number or field.type in ("month", "date")):
-        return None
-    told = span_of(name, low, high, lang)
     return told.get("words") or f"{told.get('figure', '')} {told.get('unit', '')}".strip()
 
 
@@ -235,8 +234,9 @@ class _Page:
         lang: str,
         internal: bool,
         beside: Mapping[str, str],
+        decided: Mapping[str, OpenDoubt],
     ) -> None:
-        self.record, self.evidence, self.sources = record, evidence, sources
+        self.record, self.evidence, self.sources, self.decided = record, evidence, sources, decided
         self.wanted = {item.field: item for item in missing}
         self.lang, self.internal, self.beside = lang, internal, beside
 
@@ -277,7 +277,15 @@ class _Page:
         return Cell(
             source.name, source.kind == "edit", place, raw, translate(STATES[evidence.state], self.lang),
             self._span(name, evidence), evidence.verified_at, evidence.verified_by, source.by, source.at,
+            self._decided_by(name, evidence),
         )  # fmt: skip
+
+    def _decided_by(self, name: str, evidence: Evidence) -> str | None:
+        """Who decided what the value is, if it was decided and nothing else was said since."""
+        doubt = self.decided.get(name)
+        if doubt is None or doubt.text != evidence.raw or doubt.value != held(self.record, name):
+            return None
+        return doubt.decided_by or translate(N_("没有记名"), self.lang)
 
     def _span(self, name: str, evidence: Evidence) -> str | None:
         if evidence.low is None or evidence.high is None:

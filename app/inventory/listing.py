@@ -26,6 +26,7 @@ OVERDUE: Final = Vocabulary(
     Term("verification", "该核实了", "Verification overdue"),
     Term("deadline", "过了完成时限", "Deadline passed"),
 )
+PRESENCE: Final = Vocabulary("presence", Term("withdrawn", "已撤下", "Withdrawn"))
 ORDERS: Final = Vocabulary(
     "order",
     Term("incomplete", "缺得多的在前", "Most incomplete first"),
@@ -46,12 +47,13 @@ class Asked:
     overdue: str = ""
     sort: str = ""
     page: int = 1
+    presence: str = ""
 
     def check(self) -> "Asked":
         """These, once every value has a meaning. InvalidInput names the parameter that has none."""
         vocabularies = {
             "kind": FIELDS["kind"].vocabulary, "land_state": FIELDS["land_state"].vocabulary, "overdue": OVERDUE,
-            "sort": ORDERS,
+            "sort": ORDERS, "presence": PRESENCE,
         }  # fmt: skip
         known = {name: getattr(self, name) in (vocabulary or ()) for name, vocabulary in vocabularies.items()}
         known["missing"] = expected_by_name(self.missing) is not None
@@ -64,7 +66,7 @@ class Asked:
 
     def parameters(self, **changes: Any) -> dict[str, Any]:
         """The parameters of the address, with some of them changed; back on the first page."""
-        names = ("keeper", "park", "kind", "land_state", "missing", "overdue", "sort")
+        names = ("keeper", "park", "kind", "land_state", "missing", "overdue", "presence", "sort")
         return {**{name: getattr(self, name) for name in names}, **changes}
 
     @property
@@ -148,7 +150,12 @@ def select_rows(session: Session, asked: Asked, today: date, keepers: frozenset[
     if asked.keeper:
         keeper = session.scalar(select(col(Keeper.id)).where(col(Keeper.code) == asked.keeper)) or -1
     wanted = Wanted(
-        keepers, keeper, int(asked.park) if asked.park else None, asked.kind or None, asked.land_state or None
+        keepers,
+        keeper,
+        int(asked.park) if asked.park else None,
+        asked.kind or None,
+        asked.land_state or None,
+        asked.presence == "withdrawn",
     )
     stock = take_stock(session, today, wanted)
     chosen = np.ones(stock.size, np.bool_)

@@ -15,6 +15,7 @@ from catalog.inventory import Wanted, take_stock
 from catalog.inventory.stock import ANSWERED, POINT
 from catalog.language import N_
 from catalog.models import Asset, Keeper, OpenDoubt, Permit, Source
+from catalog.moments import day_of
 from catalog.records import present
 
 _ASSET: Final = (Asset.pk, Asset.public_id, Asset.title_zh, Asset.title_en, Keeper.name)
@@ -85,7 +86,7 @@ def _doubt_items(session: Session, scope: Scope, offset: int, limit: int) -> lis
                 About(*asset),
                 text=N_("定一下怎么读"),
                 field=doubt.field,
-                since=source.at.date(),
+                since=day_of(source.at),
                 doubts=doubts,
                 source=source,
             )

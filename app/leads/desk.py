@@ -1,4 +1,4 @@
-"""Leads on the desk: the list, one lead, its stage and notes."""
+"""Leads on the desk: the list, one lead, its stages and notes, and erasing who asked."""
 
 from typing import Annotated
 
@@ -6,12 +6,13 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
 from app.basket.pages import present
-from app.dependencies import LeadReaderDep, LeadWriterDep, NowDep, PublicationDep, SessionDep, ViewDep
+from app.dependencies import LeadEraserDep, LeadReaderDep, LeadWriterDep, NowDep, PublicationDep, SessionDep, ViewDep
 from app.incoming import check_value
-from app.leads import leads
-from app.leads.leads import LeadRow
+from app.leads import leads, reading
+from app.leads.reading import LeadRow
 from app.security import Right
 from catalog.errors import InvalidInput
+from catalog.language import N_
 from recommender.explain import wish
 from recommender.requirement import Requirement
 
@@ -34,9 +35,9 @@ def inbox(
     stage: str = "",
     page: int = 1,
 ) -> Response:
-    """Leads, newest first."""
+    """Leads, those first for which something came in last."""
     page = max(1, min(page, 100_000))
-    rows, total = leads.listing(session, stage or None, page, PER_PAGE, staff.keepers)
+    rows, total = reading.listing(session, stage or None, page, PER_PAGE, staff.keepers)
     titles, _ = present(publication.snapshot, [asset.asset_id for row in rows for asset in row.assets])
     return view.page(
         "leads/inbox.html",
@@ -45,7 +46,7 @@ def inbox(
         page=page,
         pages=max(1, -(-total // PER_PAGE)),
         stage=stage,
-        stages=leads.STAGE_LABELS,
+        stages=reading.STAGE_LABELS,
         records={record["id"]: record for record in titles},
         sees_contacts=staff.may(Right.READ_CONTACTS),
     )
@@ -56,7 +57,7 @@ def detail(
     number: str, view: ViewDep, staff: LeadReaderDep, session: SessionDep, publication: PublicationDep
 ) -> Response:
     """One lead: who asks, about what, with which need, and what was done."""
-    row = leads.detail(session, number, staff.keepers)
+    row = reading.detail(session, number, staff.keepers)
     records, gone = present(publication.snapshot, [asset.asset_id for asset in row.assets])
     need = _need(row)
     return view.page(
@@ -64,13 +65,15 @@ def detail(
         row=row,
         records=records,
         gone=gone,
-        keepers=leads.keeper_names(session, [row]),
+        keepers=reading.keeper_names(session, [row]),
+        assets_told=reading.assets_told,
         need=[(wish(criterion, view.lang), criterion.importance, criterion.source) for criterion in need.criteria]
         if need
         else [],
-        stages=leads.STAGE_LABELS,
+        stages=reading.STAGE_LABELS,
         sees_contacts=staff.may(Right.READ_CONTACTS),
         may_write=staff.may(Right.WRITE_LEADS),
+        may_erase=staff.may(Right.ERASE_LEADS),
     )
 
 
@@ -91,9 +94,10 @@ def move(
     session: SessionDep,
     now: NowDep,
     stage: Annotated[str, Form(max_length=40)],
+    keeper: Annotated[int | None, Form(ge=0, le=2**31 - 1)] = None,
 ) -> Response:
-    """Put a lead into another stage."""
-    leads.move(session, leads.detail(session, number, staff.keepers).lead, stage, staff.user.name, now)
+    """Put a lead into another stage, for one keeper or for all whose leads this account sees."""
+    leads.move(session, reading.detail(session, number, staff.keepers), stage, staff.user.name, now, keeper)
     return view.redirect(view.url(f"/desk/leads/{number}"))
 
 
@@ -107,5 +111,23 @@ def note(
     text: Annotated[str, Form()],
 ) -> Response:
     """Note what was done."""
-    leads.note(session, leads.detail(session, number, staff.keepers).lead, text, staff.user.name, now)
+    row = reading.detail(session, number, staff.keepers)
+    leads.note(session, row, text, staff.user.name, now, staff.keepers)
+    return view.redirect(view.url(f"/desk/leads/{number}"))
+
+
+@router.post("/desk/leads/{number}/erase")
+def erase(
+    number: str,
+    view: ViewDep,
+    staff: LeadEraserDep,
+    session: SessionDep,
+    now: NowDep,
+    sure: Annotated[str, Form(max_length=10)] = "",
+) -> Response:
+    """Erase who asked and what was written."""
+    row = reading.detail(session, number, staff.keepers)
+    if sure != "yes":
+        raise InvalidInput(N_("删除后找不回来：请先勾选确认"), where="sure")
+    leads.erase(session, row, staff.user.name, now)
     return view.redirect(view.url(f"/desk/leads/{number}"))

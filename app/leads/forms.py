@@ -1,21 +1,16 @@
 """An inquiry form as it arrives from a page."""
 
-import secrets
 from typing import Annotated, Any
 
 from fastapi import Form
 
 from app.incoming import read_json
-from app.leads.leads import CONSENTS, Inquiry, cleaned
+from app.leads.inquiry import CONSENTS, Inquiry
+from app.written import cleaned
 from catalog.errors import InvalidInput
 from catalog.language import N_
 
 MAX_REQUIREMENT = 50_000
-
-
-def new_request_key() -> str:
-    """A key that a form carries, so that sending it twice makes one lead."""
-    return secrets.token_urlsafe(24)
 
 
 def inquiry_form(

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from app.leads.leads import LeadRow
+from app.leads.reading import LeadRow
 from catalog.models import Asset, Keeper
+from catalog.place_names import place_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,11 @@ class Office:
 
     def name(self, lang: str) -> str:
         """The office's name in a language, or the keeper's."""
-        return (self.office_en if lang == "en" else self.office_zh) or self.office_zh or self.keeper
+        return (self.office_en if lang == "en" else self.office_zh) or self.office_zh or self.keeper_name(lang)
+
+    def keeper_name(self, lang: str) -> str:
+        """The keeper's name in a language."""
+        return place_label(self.keeper, lang)
 
 
 def offices(session: Session, asset_ids: Sequence[str]) -> dict[str, Office]:

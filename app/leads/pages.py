@@ -11,8 +11,9 @@ from app.basket.pages import present
 from app.dependencies import NowDep, PublicationDep, SessionDep, ViewDep
 from app.leads import leads
 from app.leads.forms import inquiry_form
-from app.leads.leads import Inquiry
+from app.leads.inquiry import Inquiry, consent_text
 from app.leads.offices import offices_of
+from app.leads.reading import assets_told, by_receipt
 from app.security import Tries
 from catalog.errors import InvalidInput, Problem
 from catalog.language import N_
@@ -57,19 +58,20 @@ def send(
         )
     client = view.request.client
     _tries.check(client.host if client else "?")
-    consent = view.translate(leads.CONSENTS[inquiry.consent], desk=view.settings.issuer)
+    consent = consent_text(inquiry.consent, view.lang, view.settings.issuer)
     lead = leads.submit(session, inquiry, consent, now)
-    return view.redirect(view.url(f"/inquiries/{lead.request_key}"))
+    return view.redirect(view.url(f"/inquiries/{lead.receipt}"))
 
 
-@router.get("/inquiries/{key}")
-def sent(key: str, view: ViewDep, session: SessionDep, publication: PublicationDep) -> Response:
-    """What was sent, under an address that only its sender knows."""
-    row = leads.by_key(session, key)
+@router.get("/inquiries/{receipt}")
+def sent(receipt: str, view: ViewDep, session: SessionDep, publication: PublicationDep) -> Response:
+    """What was sent, under an address that only its sender knows and may pass on: nothing can be added with it."""
+    row = by_receipt(session, receipt)
     records, _ = present(publication.snapshot, [asset.asset_id for asset in row.assets])
     return view.page(
         "leads/sent.html",
         row=row,
+        assets_told=assets_told,
         records=records,
         offices=offices_of(session, row),
         headers={"cache-control": "no-store"},

@@ -34,10 +34,10 @@ def first(fields: Fields, name: str) -> str:
 
 
 def shown_choice(doubt: Mapping[str, Any], choices: Mapping[str, Any]) -> str:
-    """How a doubt stands on the page: `r0`, `typed`, `leave` or `later`; what is proposed where nothing was decided."""
+    """How a doubt stands on the page, and in what goes in: `r0`, `typed`, `leave`, or `later` where nothing was decided."""
     choice = choices.get(doubt["key"])
     if choice is None:
-        return "later" if doubt["default"] is None else f"r{doubt['default']}"
+        return "later"
     if "reading" in choice:
         return f"r{choice['reading']}"
     return "typed" if "typed" in choice else "leave"
@@ -48,8 +48,8 @@ def doubt_changes(
 ) -> tuple[dict[str, Any], dict[int, InvalidInput]]:
     """The choices that a form changes, by the key of their doubt (None: to be decided later), and what is wrong in it.
 
-    A button of a group (`all`: group:choice) decides for the whole group; then only what the reader changed himself is
-    taken of the rest of the page, and not what was merely proposed there.
+    A button of a group (`all`: group:choice) decides for the whole group, and what the reader changed on the rest of the
+    page is taken too.
     """
     group, _, everywhere = first(fields, "all").partition(":")
     changes: dict[str, Any] = {}
@@ -67,7 +67,7 @@ def doubt_changes(
             elif typed and (typed != before or said == "typed"):
                 check_typed(doubt, typed, today)
                 changes[doubt["key"]] = {"typed": typed[:LONGEST_TYPED]}
-            elif said and (not everywhere or said != shown_choice(doubt, choices)):
+            elif said and said != shown_choice(doubt, choices):
                 changes[doubt["key"]] = _choice(doubt, said)
         except InvalidInput as problem:
             wrong[number] = problem

@@ -17,6 +17,7 @@ from catalog.ledger.marked import Edit, keeper_workbook
 from catalog.ledger.read import read_book
 from catalog.ledger.understand import understand
 from catalog.models import Asset, Evidence, Keeper, OpenDoubt, Source
+from catalog.moments import day_of
 from catalog.records import fact_items, present
 
 
@@ -84,6 +85,6 @@ def _edits(
         label = known.label(lang) if known else field
         who = by or name
         message = N_("{field}：{who}，{date}")
-        comment = translate(message, lang, field=label, who=who, date=at.date().isoformat() if at else "")
+        comment = translate(message, lang, field=label, who=who, date=day_of(at).isoformat() if at else "")
         edits.append(Edit(position, field, value, comment))
     return edits

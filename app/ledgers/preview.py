@@ -69,9 +69,11 @@ def write(
     uncertain = [one for one in found.totals if one.agrees and one.unread] if found else []
     writer.put("totals", [asdict(one) | {"apart": one.stated - one.computed} for one in totals])
     writer.put("uncertain", [asdict(one) for one in uncertain])
+    told = {str(one.told) for one in found.totals} if found else set()  # these have lists of their own
+    notes = [one for one in report.notes if str(one.message) not in told]
     writer.put("notes", [
         {"sheet": one.sheet, "row": one.row, "column": one.column, "text": said(one.message)}
-        for one in report.notes[:MOST_LISTED]
+        for one in notes[:MOST_LISTED]
     ])  # fmt: skip
     writer.put("meta", {**meta, "mapping": to_mapping(found) if found else None})
     for path in folder.iterdir():
@@ -82,13 +84,13 @@ def write(
         "unchanged": report.unchanged, "merged": report.merged,
         "merges": len(writer.merges), "withdrawn": report.withdrawn,
         "missing": len(report.missing), "doubts": len(open_doubts), "listed": listed, "rejected": len(report.rejected),
-        "notes": len(report.notes), "totals": len(totals), "uncertain": len(uncertain), "columns": sum(len(t.columns) for t in found.tables) if found else 0,
-        "keepers_created": report.keepers_created, "shown": writer.count, "workbook": found is not None,
+        "notes": len(notes), "totals": len(totals), "uncertain": len(uncertain), "columns": sum(len(t.columns) for t in found.tables) if found else 0,
+        "keepers": report.keepers, "keepers_created": report.keepers_created, "compared": report.compared, "shown": writer.count, "workbook": found is not None,
     }  # fmt: skip
 
 
 def _cell(one: Doubt) -> dict[str, Any]:
-    return {"sheet": one.sheet, "row": one.row, "column": one.column, "text": one.text[:2000]}
+    return {"sheet": one.sheet, "row": one.row, "column": one.column, "text": one.text[:2000], "label": one.label}
 
 
 def _change(change: dict[str, Any]) -> dict[str, Any]:

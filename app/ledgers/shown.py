@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from app.figures import value_of
+from app.figures import span_of, value_of
 from catalog.fields import FIELDS, GROUPS, PERMIT_FIELDS, TARGET_FIELDS, Field, field_of, unit_label
 from catalog.language import N_, translate
 
@@ -46,16 +46,16 @@ DATUMS: Final = {
     "bd09": N_("BD-09（百度）"),
 }
 _LETTERS: Final = re.compile("[A-Z]{1,3}")
-_NOT_COLUMNS: Final = ("keeper", "boundary", "permits", "control_targets")
+_NOT_COLUMNS: Final = ("boundary", "permits", "control_targets")
 _COORDINATES: Final = ("lat", "lng")
 
 
 def told(name: str, value: Any, lang: str) -> str:
     """A fact in the reader's words and units; coordinates in full, a boundary by its kind."""
-    if value is None:
-        return translate(N_("空着"), lang)
     if name == "withdrawn_on":
         return translate(N_("已撤下") if value else N_("在册"), lang)
+    if value is None:
+        return translate(N_("空着"), lang)
     if name in _COORDINATES and isinstance(value, int | float):
         return f"{value:.6f}".rstrip("0").rstrip(".") + "°"
     if name == "boundary":
@@ -70,6 +70,15 @@ def told(name: str, value: Any, lang: str) -> str:
     except (TypeError, ValueError, KeyError):
         return str(value)[:200]
     return found.get("words") or f"{found.get('figure', '')} {found.get('unit', '')}".strip()
+
+
+def span_text(name: str, low: float, high: float, lang: str) -> str | None:
+    """An interval as one text, for facts that can lie in one."""
+    field = field_of(name)
+    if field is None or not (field.is_number or field.type in ("month", "date")):
+        return None
+    told = span_of(name, low, high, lang)
+    return told.get("words") or f"{told.get('figure', '')} {told.get('unit', '')}".strip()
 
 
 def told_apart(name: str, old: Any, new: Any, lang: str) -> tuple[str, str]:

@@ -20,7 +20,8 @@ from app.ledgers.models import STATES, Upload
 from catalog.errors import Conflict, InvalidInput, NotFound, Problem, TooLarge
 from catalog.language import LANGUAGES, N_
 from catalog.ledger.formats import limits
-from catalog.models import Keeper, KeeperColumns, Source, Stage
+from catalog.models import Asset, History, Keeper, KeeperColumns, Source, Stage
+from catalog.records import loaded
 from catalog.vocabulary import Term, Vocabulary
 
 if TYPE_CHECKING:
@@ -198,17 +199,21 @@ def move(session: Session, upload: Upload, before: Collection[str], after: str, 
     return bool(changed.rowcount == 1)  # type: ignore[attr-defined]
 
 
-def read_again(session: Session, upload: Upload, staff: "Staff", now: datetime) -> None:
-    """Have the file read once more, with what was decided so far."""
+def read_again(session: Session, upload: Upload, staff: "Staff", now: datetime, why: Problem | None = None) -> None:
+    """Have the file read once more, with what was decided so far; `why` is told until something else is done."""
     decisions = {**upload.decisions, **_worker(session, staff)}
-    if not move(session, upload, ("ready", "failed"), "waiting", now, decisions=decisions, problem=None, progress=""):
+    problem = said(why) if why else None
+    if not move(
+        session, upload, ("ready", "failed"), "waiting", now, decisions=decisions, problem=problem, progress=""
+    ):
         raise Conflict(N_("这份台账现在不能再读"))
 
 
 def confirm(session: Session, upload: Upload, staff: "Staff", seen: str, now: datetime) -> bool:
     """Have the file loaded as it was seen; False when somebody did so already.
 
-    Conflict when it was read again since, or read for somebody who may touch other keepers: then look at it again.
+    Conflict when it was read again since. When it was read for somebody who may touch other keepers, or the catalogue
+    changed since, it is read again, to be looked at again.
     """
     if upload.state in ("loading", "cancelling", "loaded"):
         return False
@@ -218,12 +223,29 @@ def confirm(session: Session, upload: Upload, staff: "Staff", seen: str, now: da
         return False
     if upload.state != "ready" or (upload.summary or {}).get("reading") != seen:
         raise Conflict(N_("预览变了，请再看一遍再收下"))
+    if (upload.summary or {}).get("nothing"):
+        raise Conflict(N_("里面没有能收的资产"))
+    if _is_outdated(session, upload):
+        read_again(session, upload, staff, now, Conflict(N_("目录里这些单位的资产有了新的改动，预览变了，请再看一遍")))
+        return False
     decisions = {**upload.decisions, **worker}
     if move(session, upload, ("ready",), "loading", now, decisions=decisions, problem=None, progress=""):
         return True
     if upload.state in ("loading", "cancelling", "loaded"):
         return False
     raise Conflict(N_("预览变了，请再看一遍再收下"))
+
+
+def _is_outdated(session: Session, upload: Upload) -> bool:
+    """Whether an asset of the file's keepers changed, or came, since the file was compared with the catalogue."""
+    summary = upload.summary or {}
+    if "compared" not in summary:
+        return True
+    last, free = summary["compared"] or (0, 0)
+    concerned = select(col(Asset.pk)).join(Keeper, col(Keeper.id) == col(Asset.keeper_id))
+    concerned = concerned.where(col(Keeper.name).in_(summary["keepers"]), loaded()).limit(1)
+    changed = concerned.join(History, col(History.asset_pk) == col(Asset.pk)).where(col(History.id) > last)
+    return session.scalar(changed) is not None or session.scalar(concerned.where(col(Asset.pk) >= free)) is not None
 
 
 def cancel(session: Session, upload: Upload, now: datetime) -> None:
@@ -250,13 +272,14 @@ def settle(session: Session, upload: Upload, problem: Problem, now: datetime) ->
 
 
 def finish(session: Session, upload: Upload, source: int | None, summary: Mapping[str, Any], now: datetime) -> None:
-    """The file is in: say so, and keep what was corrected of its columns for the keeper's next file."""
+    """The file is in: say so, and keep what was corrected of its columns for the next file of its keepers."""
     keeper, new = upload.keeper_id, upload.decisions.get("new_keeper")
     if keeper is None and new:
         keeper = session.scalar(select(col(Keeper.id)).where(col(Keeper.name) == new))
     columns = upload.decisions.get("columns", {})
-    if keeper is not None and columns:
-        kept = session.get(KeeperColumns, keeper) or KeeperColumns(keeper_id=keeper, tables={}, updated_at=now)
+    written_for = session.scalars(select(col(Keeper.id)).where(col(Keeper.name).in_(summary.get("keepers", ()))))
+    for key in {keeper, *written_for} - {None} if columns else ():
+        kept = session.get(KeeperColumns, key) or KeeperColumns(keeper_id=key, tables={}, updated_at=now)
         tables = {name: {**(kept.tables.get(name) or {}), **headers} for name, headers in columns.items()}
         kept.tables, kept.updated_at = {**kept.tables, **tables}, now
         session.add(kept)

@@ -89,6 +89,7 @@ def detail_page(
         told_apart=partial(shown.told_apart, lang=lang),
         name_of=partial(shown.label, lang=lang),
         unit_of=partial(shown.unit, lang=lang),
+        span_of=partial(shown.span_text, lang=lang),
         **{**_NO_PART, **context},
     )
 

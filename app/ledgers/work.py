@@ -100,7 +100,7 @@ class Work:
         except MemoryError:
             self._end("reading", "failed", problem=said(TooLarge(NO_MEMORY)))
             return
-        self._end("reading", "ready", **{"summary": summary, "problem": None, **more})
+        self._end("reading", "ready", **{"summary": summary, "problem": upload.problem, **more})
 
     def _previewed(self, upload: Upload, now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
         """The counts of what was read, and what else changes in the row."""
@@ -118,13 +118,17 @@ class Work:
             more = {"decisions": {**upload.decisions, "doubts": {}}, "problem": said(Conflict(ASK_AGAIN))}
             seen = _Seen(request)
             report, found = take_in(self.runtime.sessions, request, loading, True, self._tell, seen)
+        nothing = report.nothing_in
+        if nothing and not (found and any(table.columns and table.skipped is None for table in found.tables)):
+            raise nothing  # else its columns may be corrected
         waiting = {doubt.key for doubt in report.doubts}
         doubts = [*(doubt for doubt in seen.decided if doubt.key not in waiting), *report.doubts]
         sheets = list(dict.fromkeys(table.sheet for table in found.tables)) if found else []
         doubts.sort(key=lambda doubt: (sheets.index(doubt.sheet) if doubt.sheet in sheets else -1, doubt.row))
         meta = {"today": request.today.isoformat(), "name": upload.file_name}
         summary = preview.write(self.folder, secrets.token_hex(6), report, found, seen.rows, doubts, meta)
-        return {**summary, "read_with": digest_of({**upload.decisions, **more.get("decisions", {})})}, more
+        read_with = digest_of({**upload.decisions, **more.get("decisions", {})})
+        return {**summary, "read_with": read_with, "nothing": said(nothing) if nothing else None}, more
 
     def load(self) -> None:
         """Load the file as it was decided, and publish it."""

@@ -11,6 +11,7 @@ from app.match.shapes import CriterionIn, MatchOut
 from app.rendering import title
 from catalog.errors import InvalidInput
 from catalog.language import DEFAULT, N_, normalise_language
+from catalog.plausible import lost_place
 from recommender.matching import MatchResult
 from recommender.parsing import parse
 from recommender.requirement import Requirement
@@ -29,8 +30,8 @@ class MatchIn(BaseModel):
     criteria: Annotated[list[dict[str, Any]] | None, WithJsonSchema(CRITERIA)] = None
     industry: str | None = None
     project: dict[str, float] | None = None
-    limit: int = Field(default=20, ge=1, le=200)
-    offset: int = Field(default=0, ge=0, le=10_000)
+    limit: int = Field(default=20, ge=1, le=200, strict=True)
+    offset: int = Field(default=0, ge=0, le=10_000, strict=True)
     lang: str = DEFAULT
 
 
@@ -55,7 +56,11 @@ def match(
             }
         )
         for criterion in requirement.criteria:
-            criterion.check(matching.snapshot)
+            if (place := lost_place(criterion.condition(), matching.snapshot)) is not None:
+                # Told, as what was not understood of a text; a person at the form can put it right, a program cannot.
+                lost.append({"text": place, "start": None, "end": None})
+            else:
+                criterion.check(matching.snapshot)
     elif asked.text and asked.text.strip():
         reading = parse(asked.text, today=today, places=places)
         requirement = reading.requirement

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from starlette.datastructures import FormData
 
 from app.dependencies import MatchingDep, PlacesDep, TodayDep, ViewDep
-from app.leads.forms import new_request_key
+from app.leads.leads import new_key
 from app.match import forms, said
 from app.match.address import MOST_ADDRESS, packed, unpacked
 from app.match.lines import FIRST_ASKED, Line, lines, offered
@@ -140,7 +140,7 @@ def _page(
         ticked={asset.id for asset in (fits or others)[: asked.ticked]},
         tick_counts=[count for count in TICKED if count <= len(fits or others)],
         relaxations=[(item, _relaxed(item, requirement, view.lang), _applied(item)) for item in result.relaxations],
-        request_key=new_request_key(),
+        request_key=new_key(),
     )
 
 

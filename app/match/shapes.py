@@ -13,7 +13,7 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class CriterionIn(BaseModel):
+class CriterionIn(Shape):
     """One wish: a field, how it is compared, with what, and how much it matters."""
 
     field: str = Field(examples=["clear_height_m"])
@@ -29,15 +29,13 @@ class CriterionIn(BaseModel):
 class CriterionOut(CriterionIn):
     """One criterion of the need that was matched."""
 
-    model_config = ConfigDict(extra="forbid")
-
 
 class SpanOut(Shape):
-    """A stretch of the text that was not understood."""
+    """A stretch of the text that was not understood; or, without a start and an end, a place that nobody knows."""
 
     text: str
-    start: int
-    end: int
+    start: int | None
+    end: int | None
 
 
 class VerdictOut(Shape):

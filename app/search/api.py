@@ -1,8 +1,8 @@
 """Search as JSON, with the parameters of the results page, and results as files."""
 
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
@@ -14,6 +14,8 @@ from app.search.pages import FILES, result_file
 
 router = APIRouter(tags=["search"])
 PARAMETERS: Final = parameters.openapi()
+OF_FILES: Final = [one for one in PARAMETERS if one["name"] not in ("page", "per_page")]  # a file has the whole result
+Format = Annotated[str, Path(json_schema_extra={"enum": list(FILES)})]
 
 
 class FacetValueOut(BaseModel):
@@ -101,8 +103,8 @@ def search(request: Request, publication: PublicationDep, lang: LanguageDep) -> 
     "/search.{format}",
     response_class=Response,
     responses={200: {"description": "The file", "content": {type_.partition(";")[0]: {} for type_ in FILES.values()}}},
-    openapi_extra={"parameters": PARAMETERS},
+    openapi_extra={"parameters": OF_FILES},
 )
-def search_file(format: str, request: Request, publication: PublicationDep, lang: LanguageDep) -> Response:
+def search_file(format: Format, request: Request, publication: PublicationDep, lang: LanguageDep) -> Response:
     """The whole result as a file: csv, xlsx or geojson."""
     return result_file(publication, request.query_params.multi_items(), lang, format)

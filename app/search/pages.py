@@ -145,10 +145,11 @@ def is_need(criteria: tuple[Criterion, ...], words_find: bool) -> bool:
 
 
 def _is_word(criterion: Criterion) -> bool:
-    """Whether a wish is for what a word names: 厂房, 阜新, 天然气; not a figure, a refusal, or one place of two."""
+    """Whether a wish is for what a word names: 厂房, 阜新, 天然气, 行车; not a figure, a refusal, or one place of two."""
     if criterion.field == "region" and criterion.op == "in":
         return len(criterion.value) == 1
-    return criterion.op in ("in", "is_true", "exists")
+    at_all = criterion.op == ">=" and criterion.value == 1  # 行车, without a figure
+    return at_all or criterion.op in ("in", "is_true", "exists")
 
 
 @router.get("/assets")

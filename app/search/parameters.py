@@ -316,6 +316,9 @@ def _single(values: Mapping[str, list[str]], name: str) -> str:
 def openapi() -> list[dict[str, Any]]:
     """The parameters as OpenAPI describes them."""
 
+    def whole(name: str, text: str, **bounds: int) -> dict[str, Any]:
+        return one(name, text) | {"schema": {"type": "integer", **bounds}}
+
     def one(name: str, text: str, repeated: bool = False, values: Iterable[str] = ()) -> dict[str, Any]:
         kind: dict[str, Any] = {"type": "string"}
         if values:
@@ -331,8 +334,8 @@ def openapi() -> list[dict[str, Any]]:
         ),
         one("status", "available and negotiating if not given", repeated=True, values=STATUSES),
         one("sort", "the order; relevance with words, else verified", values=SORTS),
-        one("page", "from 1; a page after the last has no hits"),
-        one("per_page", f"1 to {MOST_PER_PAGE}"),
+        whole("page", "a page after the last has no hits", minimum=1, default=1),
+        whole("per_page", "assets on a page", minimum=1, maximum=MOST_PER_PAGE, default=SearchRequest().per_page),
         one("bbox", "west,south,east,north in degrees"),
         one("lang", "the language of labels", values=LANGUAGES),
         one("permit", "a permit that must be valid", repeated=True, values=PERMITS),

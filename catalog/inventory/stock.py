@@ -20,7 +20,7 @@ from sqlmodel import Session, col
 from catalog.fields import FRESH_DAYS
 from catalog.inventory.expected import BUILDING, FACTS, PLOT, PLOT_KIND, Expected
 from catalog.models import Asset, AssetMode, Encumbrance, OpenDoubt, Permit
-from catalog.records import present
+from catalog.records import loaded, present
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
@@ -33,17 +33,18 @@ ANSWERED: Final = "revitalised"  # nothing is overdue of what is in use again
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which assets: of these keepers only (None: any), and of one keeper, park, kind or land state."""
+    """Which assets: of these keepers only (None: any), of one keeper, park, kind or land state; present or `withdrawn`."""
 
     keepers: Collection[int] | None = None
     keeper: int | None = None
     park: int | None = None
     kind: str | None = None
     land_state: str | None = None
+    withdrawn: bool = False
 
     def condition(self) -> ColumnElement[bool]:
         """The condition on `asset`."""
-        found = present()
+        found = loaded() & col(Asset.withdrawn_on).is_not(None) if self.withdrawn else present()
         if self.keepers is not None:
             found &= col(Asset.keeper_id).in_(list(self.keepers))
         for column, value in (
@@ -189,7 +190,7 @@ class Stock:
 
 
 def take_stock(session: Session, today: date, wanted: Wanted = Wanted()) -> Stock:
-    """The stock of the present assets that are wanted, as of `today`."""
+    """The stock of the assets that are wanted, as of `today`."""
     columns = (
         col(Asset.pk), col(Asset.keeper_id), func.coalesce(col(Asset.park_id), -1), col(Asset.kind) == PLOT_KIND, _facts(),
         col(Asset.verified_at), (col(Asset.deadline) < today) & (col(Asset.status) != ANSWERED),

@@ -200,7 +200,7 @@ def _units_beside(grid: Grid, label_column: int) -> int | None:
 
 
 def _sideways(grid: Grid, layout: Layout, label_column: int) -> bool:
-    table = Table(grid.sheet, [], cards=True)
+    table = Table(grid.sheet, [], cards=True, turned=True)
     by_column: dict[int, Row] = {}
     units = _units_beside(grid, label_column)
     for row in range(1, grid.last + 1):

@@ -83,7 +83,7 @@ class Sheet:
 class Book:
     """A file as sheets. `remarks` are things to tell (an encoding found out, macros or links left alone).
 
-    `notes` is what the file says of itself outside of its table, as text: “crs_note：坐标系为GCJ-02”.
+    `notes` is what the file says of itself outside of its table, as text: “crs_note：坐标系为GCJ-02”; `rejected` are records that say nothing at all (sheet, row and the reason), which no table shows.
     """
 
     name: str
@@ -92,6 +92,7 @@ class Book:
     encoding: str | None = None
     remarks: list[InvalidInput] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    rejected: list[tuple[str, int, InvalidInput]] = field(default_factory=list)
 
 
 def column_letters(number: int) -> str:

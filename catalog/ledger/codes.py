@@ -12,6 +12,7 @@ from catalog.fields import Field
 from catalog.language import N_
 from catalog.ledger.dates import when
 from catalog.ledger.reading import Hints, Outcome, Reading
+from catalog.ledger.standing import is_near, standing
 from catalog.ledger.wording import (
     LONGEST,
     NONE,
@@ -111,7 +112,9 @@ _UNDER_WAY: Final = re.compile(
     r"(?:正在?|推进|推动|拟|计划|准备|加快|逐步|有序|积极|着力|抓紧|将)\s?(?:进行)?盘活|盘活(?:中|推进|进行|工作|谈判|阶段|过程)|在盘活"
 )
 _IDLE_ASKED: Final = re.compile(r"是否(?:闲置|空置)|(?:闲置|空置)与否|^(?:闲置|空置)[?？]$")
-NOT_NEEDED: Final = re.compile(r"^(?:不需要?|无需|无须|免于?|不适用|不涉及|豁免)(?:办理?|验收|备案|消防.{0,4})?$")
+NOT_NEEDED: Final = re.compile(
+    r"^(?:不需要?|无需|无须|免于?|不适用|不涉及|豁免)(?:办理?|验收|备案|审批|编制|评价|手续|环评|安评|消防.{0,4})?$"
+)
 _SOME_OF_THEM: Final = re.compile(
     r"部分|缺.栋|\d\s?/\s?\d|[?]|(?<![没未])有.{0,6}缺|缺\s?[\d一二三四五两]+\s?[本处宗栋幢]|[^\s/]/(?:无|没有)$"
 )
@@ -208,11 +211,11 @@ def permit_state(field: Field, text: str, hints: Hints) -> Outcome:
     outside, notes = brackets(fold(joined(text)))
     word = yes_no(outside, hints)
     kept = "；".join(notes) or None
+    if NOT_NEEDED.search(outside):
+        return Outcome(told=about(field, N_("“{field}”写明不需要：{value}"), text))
     if field.name == "permits.fire" and re.search(r"未(?:验收|通过|备案|完成)|不合格|未过", outside):
         readings = tuple(Reading(code) for code in ("missing", "pending", "expired"))
         return doubt(about(field, N_("“{field}”可能是几种，要定一种：{value}"), text), *readings, default=None)
-    if field.name == "permits.fire" and NOT_NEEDED.search(outside):
-        return Outcome(told=about(field, N_("“{field}”写明不需要：{value}"), text))
     if _SOME_OF_THEM.search(outside + (kept or "")) or re.search(r"\d+[栋幢](?:合格|有)", outside):
         readings = (Reading("pending", kept=kept), Reading("valid", kept=kept))
         return doubt(about(field, N_("“{field}”只有一部分：{value}"), text), *readings)
@@ -257,22 +260,27 @@ def flag(field: Field, text: str, hints: Hints) -> Outcome:
         return Outcome((Reading(False, "planned", kept=fold(text)),))
     if word is None:
         word = _word_in(outside)
+        if word is not False and is_near(outside):
+            return Outcome((Reading(False, "planned", kept=fold(text)),))
         latin = re.search(r"\b(?:(yes|y)|(no|n|none))\b", outside)
         if word is not None and latin and word != bool(latin[1]):  # 有 No
             return doubt(about(field, N_("“{field}”原文存疑：{value}"), text), Reading(word), default=None)
         if word is not None and re.search(r"[^未无不][未不无没停拆待缺]", outside):  # 有，未接入
-            return doubt(
-                about(field, N_("“{field}”原文存疑：{value}"), text), Reading(word, kept=outside), default=None
-            )
+            both = Reading(word, kept=outside), Reading(not word, kept=outside)
+            return doubt(about(field, N_("“{field}”原文存疑：{value}"), text), *both, default=None)
         kept = "；".join([outside, *notes]) if word is not None else kept
+        if word and (beside := _UNPLAIN.match(outside)) and _says_more(outside[beside.end() :]):
+            return doubt(about(field, N_("“{field}”原文存疑：{value}"), text), Reading(word, kept=kept))
     if word is None:
         return not_understood(field, text)
     if "?" in outside or re.search(r"[?]|部分|待核", kept or ""):
         return doubt(about(field, N_("“{field}”原文存疑：{value}"), text), Reading(word, kept=kept))
-    if word and re.search(r"未(?:接|通|开|用|验)|不通|停[供用气汽]|已[停拆]|损坏|报废", kept or ""):  # 有（未通）
+    if word and (
+        standing(kept or "") in ("gone", "broken") or re.search(r"未(?:接|通|开|用|验)|不通|停[供用气汽]", kept or "")
+    ):  # 有（未通）
         problem = about(field, N_("“{field}”原文存疑：{value}"), text)
         return doubt(problem, Reading(True, kept=kept), Reading(False, kept=kept), default=None)
-    if word and NOT_THERE.search(kept or ""):
+    if word and (NOT_THERE.search(kept or "") or is_near("；".join(notes))):
         return doubt(
             about(field, N_("“{field}”原文存疑：{value}"), text), Reading(False, "planned", kept=kept), Reading(True)
         )
@@ -299,6 +307,20 @@ def _word_in(text: str) -> bool | None:
     ):
         return True
     return None
+
+
+# Words that begin a yes only where what follows is of the supply too: 已接, 市政管网.
+_UNPLAIN: Final = re.compile(r"已|是|通(?!过)|具备|双|市政|集中|接入")
+_OF_SUPPLIES: Final = re.compile(
+    r"接[入通到至]?|开通|[连联]通|通[到至达]?|入户|[到进入][户厂]|厂[区内房]|园区|红线以?内|铺[设到]|敷设|管[网道线]|主管|干管|市政|集中|城[市镇]|区域|热[力网源]|"
+    r"供[热暖气汽水电应]?|天然气|燃气|煤气|蒸汽|[气汽水电暖网]|网络|光[纤缆]|宽带|[百千万]兆|专[线网]|[双两]?(?:回路|电源|路)|铁路|站|认定|验收|合格|备案|办理?|取得|通过|"
+    r"使用|投[用运产]|运行|正常|完[成工善]|建[成设]?|配[套备]|齐[全备]?|具备|覆盖|电信|移动|联通|三网|家|[条路户处个座栋]|[有已了的并且和与及、至到由在中]|能力|功能|系统|设[施备]|证书?|许可"
+)
+
+
+def _says_more(text: str) -> bool:
+    """Whether words behind a yes are none that are known beside a supply."""
+    return re.search(r"[\u4e00-\u9fff]", _OF_SUPPLIES.sub("", text)) is not None
 
 
 def as_flag(value: Any) -> bool | None:

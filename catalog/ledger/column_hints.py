@@ -1,22 +1,29 @@
 """What is known around the cells of a column: units, money, legends, groups; judged once for all rows of a table."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Final
 
 from catalog.fields import FIELDS, TARGET_FIELDS
+from catalog.geo import stem
 from catalog.ledger.cells import Cell
+from catalog.ledger.derive import places_around
+from catalog.ledger.dittos import SAME, may_refer
 from catalog.ledger.draft import plain_number
 from catalog.ledger.legend import Legend
+from catalog.ledger.places import county
 from catalog.ledger.proposals import Proposal
 from catalog.ledger.reading import Hints
 from catalog.ledger.synonyms import FOREIGN_MONEY, look_up, normal, strange_unit, take_apart
 from catalog.ledger.tables import Row, Table
 from catalog.ledger.wording import UNKNOWN, fold
 
-SAME: Final = re.compile(r"^\s*(?:同上行?|〃|″|\"|''|”|“|ditto)\s*[。.]?\s*$", re.IGNORECASE)
-_GROUPS: Final = frozenset({"province", "city", "county", "park", "+group"})
+_LEVELS: Final = ("province", "city", "county", "park")
+_GROUPS: Final = frozenset({*_LEVELS, "+group"})
+_NAMED: Final = ("title_zh", "owner_name", "address_zh", "+part")
+_LOOSE: Final = frozenset({None, "+group", "remarks_zh", "description_zh"})
+_MEANT: Final = re.compile(r"方式|意向|拟|计划|方向|[水电气汽暖网]")
 _MONEY: Final = frozenset({"sale_price_cny", "+price"})
 _QUANTITIES: Final = (*FIELDS.values(), *TARGET_FIELDS.values())
 MEASURED: Final = frozenset(field.name for field in _QUANTITIES if field.is_number and field.unit) | {"+price"}
@@ -27,7 +34,7 @@ _OTHER_RENTS: Final = (
     (re.compile(r"[/·每]\s?亩|万元|整(?:体|栋|层|宗)"), "whole"),
 )
 _NO_RENT_OF_M2: Final = 300  # CNY a month
-_AREAS: Final = frozenset({"land_area_m2", "floor_area_m2", "divisible_from_m2", "+areas"})
+AREAS: Final = frozenset({"land_area_m2", "floor_area_m2", "divisible_from_m2", "+areas"})
 
 
 def hints_of(table: Table, proposal: Proposal, legend: Legend, base: Hints) -> Hints:
@@ -35,7 +42,7 @@ def hints_of(table: Table, proposal: Proposal, legend: Legend, base: Hints) -> H
     unit = proposal.unit or legend.units.get(str(proposal.field))
     if unit is None and proposal.field in _MONEY:
         unit = legend.units.get("money")
-    if unit is None and proposal.field in _AREAS:
+    if unit is None and proposal.field in AREAS:
         unit = legend.units.get("area")
         if unit in ("亩", "公顷") and proposal.field != "land_area_m2":
             unit = None
@@ -102,11 +109,17 @@ def said_beside(row: Row, key: str, above: Mapping[str, Cell]) -> str:
     return cell.text.strip() if cell is not None else ""
 
 
-def is_group(table: Table, proposal: Proposal, legend: Legend) -> bool:
-    """Whether a blank under a filled cell of this column means the same again, although nothing is merged."""
+def is_group(table: Table, proposal: Proposal, legend: Legend, proposals: Sequence[Proposal]) -> bool:
+    """Whether a blank under a filled cell of this column means the same again, although nothing is merged.
+
+    Only left of the names, as groups are written, and where every group is told once, above its rows.
+    """
     if proposal.field not in _GROUPS or table.cards or legend.blank == "unknown":
         return False
     key, number = proposal.column.key, proposal.column.number
+    names = [other.column.number for name in _NAMED for other in proposals if other.field == name]
+    if not names or number > names[0]:
+        return False
     if any(span.left <= number <= span.right and span.bottom > span.top for span in table.sheet.merged):
         return False
     texts = [row.cells[key].text if key in row.cells else "" for row in table.rows]
@@ -115,6 +128,33 @@ def is_group(table: Table, proposal: Proposal, legend: Legend) -> bool:
     if blank < 0.3 or not texts[0] or any(normal(text) in UNKNOWN for text in filled):
         return False
     return proposal.field in ("province", "city", "+group") or (blank >= 0.5 and len(set(filled)) == len(filled))
+
+
+def forget_places(row: Row, columns: Mapping[str, Proposal], filled_down: Set[str], above: dict[str, Cell]) -> None:
+    """Take from the cells above those of another place: under a division that changes, or against the row's address."""
+    address = columns.get("address_zh")
+    cell = row.cells.get(address.column.key) if address is not None else None
+    lies_in = places_around({"address_zh": cell.text}, ()) if cell is not None else {}
+    elsewhere = False
+    for name in _LEVELS:
+        proposal = columns.get(name)
+        if proposal is None:
+            continue
+        key = proposal.column.key
+        said = row.cells[key].text.strip() if key in row.cells else ""
+        last = above.get(key)
+        if not said and last is not None and name in lies_in:
+            elsewhere = elsewhere or not _same_division(last.text.strip(), lies_in[name][0])
+        if not said and elsewhere:
+            above.pop(key, None)
+        elif not said:
+            elsewhere = last is not None and key not in filled_down
+        elif not may_refer(said):
+            elsewhere = elsewhere or last is None or last.text.strip() != said
+
+
+def _same_division(name: str, full: str) -> bool:
+    return stem(name) == stem(full) or county(name) == full or full.startswith(stem(name))
 
 
 def dash_of_ids(table: Table, proposal: Proposal | None) -> str | None:
@@ -134,6 +174,15 @@ def titles_repeat(table: Table, proposal: Proposal | None) -> bool:
     key = proposal.column.key
     titles = [row.cells[key].text for row in table.rows if key in row.cells and row.cells[key].text]
     return len(set(titles)) < len(titles) or any(SAME.match(title) for title in titles)
+
+
+def loose_columns(proposals: Sequence[Proposal]) -> frozenset[str]:
+    """The columns, by key, of no field or of free words, in which a cell may say that the asset is in use or gone."""
+    return frozenset(
+        proposal.column.key
+        for proposal in proposals
+        if proposal.field in _LOOSE and not _MEANT.search(proposal.column.name)
+    )
 
 
 def is_lettable(proposal: Proposal) -> bool:

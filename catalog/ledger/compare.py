@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from catalog.fields import FIELDS
-from catalog.ledger.identity import Register, Signs, nameless, only_one_alike
+from catalog.ledger.identity import Register, Signs, name_key, nameless, only_one_alike, plain
 from catalog.ledger.ledger import LedgerRow
 from catalog.models import Asset, Evidence, History, Keeper, OpenDoubt, Source
 from catalog.records import loaded, present, read_records
@@ -244,3 +244,26 @@ def missing_assets(session: Session, keepers: Iterable[str], kinds: Iterable[str
     for pk, public_id, title in session.execute(query):
         assert pk is not None
         yield pk, public_id, title or public_id
+
+
+def alike_elsewhere(session: Session, rows: Sequence[LedgerRow], keepers: Collection[str]) -> Counter[str]:
+    """How many of these rows have the number and the name, or the name and the address, of a present asset of other
+    keepers than these: by keeper.
+    """
+    wanted: dict[tuple[str, str], int] = {}
+    for position, row in enumerate(rows):
+        for other in (row.record["id"] if row.number_given else None, row.record.get("address_zh")):
+            if other and row.record.get("title_zh"):
+                wanted[name_key(row.record["title_zh"]), plain(other)] = position
+    if not wanted:
+        return Counter()
+    query = (
+        select(col(Keeper.name), col(Asset.title_zh), col(Asset.number), col(Asset.address_zh))
+        .join(Keeper, col(Keeper.id) == col(Asset.keeper_id))
+        .where(col(Keeper.name).not_in(list(keepers)), col(Asset.title_zh).is_not(None), present())
+    )
+    found: dict[str, set[int]] = defaultdict(set)
+    for keeper, title, *others in session.execute(query):
+        name = name_key(title)
+        found[keeper] |= {wanted[key] for other in others if other and (key := (name, plain(other))) in wanted}
+    return Counter({keeper: len(positions) for keeper, positions in found.items() if positions})

@@ -19,10 +19,12 @@ from catalog.ledger.proposals import Proposal
 from catalog.ledger.reading import Datum, Outcome, Reading
 from catalog.ledger.synonyms import normal
 from catalog.ledger.tables import Row
+from catalog.ledger.uses import not_idle
 from catalog.units import MU_M2
 from catalog.vocabulary import KINDS
 
 _PLOT: Final = re.compile(r"净地|地块|宗地|[A-Za-z]{1,5}[-_]?[A-Za-z]?[-_]?\d|\d{4}-\d+|第?\d+号$|片[A-Z]|两宗|号地")
+_PLOT_NAME: Final = re.compile(r"(?:地块|宗地|净地)(?:[（(][^（）()]*[)）])?$")
 _BODY: Final = re.compile(
     r"公司|厂|集团|局|委员会|管委会|中心|合作社|经营部|商行|办公室|学校|医院|政府|村|社区|基金|银行|有限|组$|站$|队$"
 )
@@ -53,7 +55,10 @@ class Surroundings:
     geometries: Mapping[int, Mapping[str, Any] | None]
     titles_repeat: bool = False
     title: str = ""
+    parted: bool = False  # the titles of the sheet part its assets by kind
+    sectioned: bool = False  # the words over groups of rows do
     crossed: frozenset[int] = frozenset()  # rows whose axes are exchanged against their neighbours
+    loose: frozenset[str] = frozenset()  # columns (by key) of no field, or of words about the asset
 
 
 def conclude(draft: Draft, row: Row, around: Surroundings) -> bool:
@@ -71,6 +76,7 @@ def conclude(draft: Draft, row: Row, around: Surroundings) -> bool:
     _places(draft, row, around)
     _certificates(draft)
     _marks(draft, row)
+    _use(draft, row, around)
     draft.finish_remarks()
     return _named(draft)
 
@@ -195,25 +201,49 @@ def _number_of_keeper(draft: Draft, around: Surroundings) -> None:
 
 
 def _kind(draft: Draft, row: Row, around: Surroundings) -> None:
-    if "kind" in draft.record or draft.doubted("kind"):
+    asked = next((doubt for doubt in draft.doubts if doubt.field == "kind"), None)
+    if "kind" in draft.record or (asked is not None and asked.readings):
         return
-    sources = [text for text in (row.section or "", *around.context) if text]
+    wider = [around.title] if around.parted else around.context
+    sources = [row.section or "", *(() if row.section and around.sectioned else wider)]
     source = next((text for text in sources if kinds_in(text)), "")
     found = kinds_in(source)
+    if found == ["factory"] and (like_land := _like_land(draft, row, around)):
+        message = N_("标题“{title}”说的是厂房，这一行像是土地：{text}")
+        problem = InvalidInput(message, where="kind", field=FIELDS["kind"], title=source[:60], text=like_land[:60])
+        draft.doubt(Cell(row.number, 0, None, source), "kind", Outcome((Reading("land"), Reading("factory")), problem))
+        return
     if "land_state" in draft.record and "floor_area_m2" not in draft.record:
         found, source = ["land"], draft.asset.evidence["land_state"].raw
-    if len(found) == 1 or (found and found[0] == "soe_property"):
+    if asked is None and (len(found) == 1 or (found and found[0] == "soe_property")):
         draft.derive("kind", found[0], source)
         return
     problem = InvalidInput(N_("没有写明是哪一类资产"), where="kind", field=FIELDS["kind"])
-    kinds = list(found or KINDS)
+    kinds = list((found if asked is None else None) or KINDS)
     plot = "land" if "land_area_m2" in draft.record or draft.doubted("land_area_m2") else None
     built = any(name in draft.record or draft.doubted(name) for name in _BUILT)
-    looks = _kind_named(draft, row, around) or ("factory" if built else plot)
+    strange = not found and (around.parted or around.sectioned)  # a title that is not understood speaks of no factory
+    looks = _kind_named(draft, row, around) or (None if strange else "factory" if built else plot)
     likely = looks if looks in kinds else found[0] if found else None
     readings = tuple(Reading(kind) for kind in kinds)
     default = kinds.index(likely) if likely else None
+    if asked is not None:  # its cell says something that is no kind
+        asked.readings, asked.default = readings, default
+        return
     draft.doubt(Cell(row.number, 0, None, source), "kind", Outcome(readings, problem, default))
+
+
+def _like_land(draft: Draft, row: Row, around: Surroundings) -> str:
+    """What of a row under a title of factories is said of plots: its name, or its area where no building has a column."""
+    title = str(draft.record.get("title_zh") or row.title or "")
+    if _PLOT_NAME.search(title):
+        return title
+    areas = around.columns.get("land_area_m2")
+    cell = row.cells.get(areas.column.key) if areas is not None else None
+    if areas is None or cell is None or around.columns.keys() & (_BUILT | {"+areas", "+height_crane", "+crane"}):
+        return ""
+    large = re.search(r"亩|公顷", f"{areas.column.name}{cell.text}")
+    return f"{areas.column.header} {cell.text}" if large and cell.text.strip() else ""
 
 
 def _kind_named(draft: Draft, row: Row, around: Surroundings) -> str | None:
@@ -338,6 +368,17 @@ def _marks(draft: Draft, row: Row) -> None:
         draft.tell(place, InvalidInput(N_("整行有删除线，照样收入"), where=sheet))
     if row.hidden:
         draft.tell(place, InvalidInput(N_("隐藏的行，照样收入"), where=sheet))
+
+
+def _use(draft: Draft, row: Row, around: Surroundings) -> None:
+    """Whatever the column, an asset that a cell says to be in use or gone is not offered without a word."""
+    if "status" in draft.record or draft.doubted("status"):
+        return
+    cells = [cell for key, cell in row.cells.items() if key in around.loose]
+    for cell in cells:
+        if (outcome := not_idle(FIELDS["status"], cell.text)) is not None:
+            draft.doubt(cell, "status", outcome)
+            return
 
 
 def _named(draft: Draft) -> bool:

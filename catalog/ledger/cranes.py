@@ -9,6 +9,7 @@ from catalog.language import N_
 from catalog.ledger.figures import CHINESE, whole_number
 from catalog.ledger.quantities import Way, quantity, settle
 from catalog.ledger.reading import Hints, Outcome, Reading
+from catalog.ledger.standing import BESIDE_SUPPLIES, standing, without_standing
 from catalog.ledger.wording import (
     LONGEST,
     about,
@@ -90,18 +91,33 @@ def cranes(text: str, hints: Hints) -> Outcome:
     if all(count is not None for count in counts):
         total = sum(count for count in counts if count is not None)
         others["crane_count"] = settle(FIELDS["crane_count"], Reading(total, kept=kept), Way(zero=True))
-    left = re.sub(r"[\s,;:。吨t台部个]", "", _CRANE_WORDS.sub("", left))
-    # 5吨、10吨各2台
-    if left or hooks or re.search(r"[?]|待核|\d/\d", outside) or ("各" in outside and len(tonnes) > 1):
-        problem = about(field, N_("“{field}”有看不懂的字，是否取这个数：{value}"), text)
+    stands = standing(left, *notes)
+    left = re.sub(r"[\s,;:。吨t台部个]", "", _CRANE_WORDS.sub("", without_standing(left)))
+    aside = re.sub(r"[^\u4e00-\u9fff]", "", BESIDE_SUPPLIES.sub("", _CRANE_WORDS.sub("", without_standing(kept or ""))))
+    several = "各" in outside and len(tonnes) > 1  # 5吨、10吨各2台
+    message: str | None = None
+    default: int | None = 0
+    if stands == "gone":
+        message, default = N_("“{field}”写明已失效：{value}"), None
+    elif stands == "broken":
+        message, default = N_("“{field}”原文存疑：{value}"), None
+    elif left or aside or hooks or several or re.search(r"[?]|待核|\d/\d", outside):
+        message = N_("“{field}”有看不懂的字，是否取这个数：{value}")
+    if stands == "planned":
+        some = re.search(rf"(?:\d|{CHINESE})\s?[台部个]", kept or "")  # 3台 (1台未到货): what there is keeps its load
         others = {
-            name: replace(one, problem=one.problem or problem, default=0)
+            name: replace(one, readings=tuple(replace(reading, state="planned") for reading in one.readings))
+            if name == "crane_count" or not some
+            else one
+            for name, one in others.items()
+        }
+    if message is not None:
+        problem = about(field, message, text)
+        others = {
+            name: replace(one, problem=one.problem or problem, default=default)
             for name, one in others.items()
             if one.readings
         }
-    elif kept and re.search(r"到货|未到|未装|预留|待装", kept):
-        others = {name: Outcome((replace(one.readings[0], state="planned"),)) if name == "crane_count" and one.readings else one
-                  for name, one in others.items()}  # fmt: skip
     return Outcome(others=others)
 
 

@@ -21,18 +21,18 @@ from catalog.ledger.wording import LONGEST, about, brackets, doubt, fold, is_unk
 
 _OLDEST: Final = 1950  # nothing that stands idle now has stood idle since before
 _NONE: Final = re.compile(r"长期|无期限|不限|随时|尽快|另行|永久|待定|未定|暂无|没有|^无$")
-_ABOUT: Final = re.compile(r"约|左右|前后|大概|上下")
+_ABOUT: Final = re.compile(r"约|左右|前后|大概|上下|估计|\b(?:ca?|circa|about|approx)\b")
 _ENGLISH: Final = {name: number for number, name in enumerate(
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)}  # fmt: skip
 # Words for parts of a year: first and last month counted from January, and whether the words name one month roughly.
 # Spring Festival falls between 21 January and 20 February; heating in the north ends in April and begins in October.
 _PARTS: Final = (
-    (re.compile(r"上半年|\bh1\b"), 1, 6, False),
-    (re.compile(r"下半年|\bh2\b"), 7, 12, False),
-    (re.compile(r"第?[一1]季度|\bq1\b|首季"), 1, 3, False),
-    (re.compile(r"第?[二2]季度|\bq2\b"), 4, 6, False),
-    (re.compile(r"第?[三3]季度|\bq3\b"), 7, 9, False),
-    (re.compile(r"第?[四4]季度|\bq4\b"), 10, 12, False),
+    (re.compile(r"上半年|(?<![a-z\d])h1\b"), 1, 6, False),
+    (re.compile(r"下半年|(?<![a-z\d])h2\b"), 7, 12, False),
+    (re.compile(r"第?[一1]季度|(?<![a-z\d])q1\b|首季"), 1, 3, False),
+    (re.compile(r"第?[二2]季度|(?<![a-z\d])q2\b"), 4, 6, False),
+    (re.compile(r"第?[三3]季度|(?<![a-z\d])q3\b"), 7, 9, False),
+    (re.compile(r"第?[四4]季度|(?<![a-z\d])q4\b"), 10, 12, False),
     (re.compile(r"年底|年末|岁末|年终"), 12, 12, True),
     (re.compile(r"年初|年头"), 1, 3, False),
     (re.compile(r"年中"), 6, 7, False),
@@ -67,6 +67,11 @@ _YEAR: Final = (
     re.compile(r"(?<!\d)(?P<s>\d\d)\s?年(?![\d限期前后])"),
 )
 _PART_FIRST: Final = re.compile(r"\b([qh][1-4])[ ,/-]{0,2}((?:19|20)\d\d)\b")  # Q4 2020
+# A month or a day that no calendar has: what is left of the figures is no date either.
+_IMPOSSIBLE: Final = {
+    "year": re.compile(r"[./-]\d{1,2}(?!\d)|\d{1,2}月"),
+    "month": re.compile(r"[./-]\d{1,2}(?!\d)|\d{1,2}[日号]"),
+}
 _TO: Final = re.compile(r"\s?(?:至|到|~|—|-{1,2})\s?")
 _CHINESE_YEAR: Final = re.compile(r"[一二][〇零九一二三四五六七八]{3}(?=年)")
 _CHINESE_PART: Final = re.compile(rf"({CHINESE})(?=[月日号])")
@@ -147,6 +152,8 @@ def when(text: str, today: date, ahead: int = 1) -> When | None:
             return When(*_ends(time.first.year, int(inside[1]), int(inside[1])), "month", rest="")
     if time.kind == "part" and (inside := re.match(r"\((1[0-2]|[1-9])月份?\)", plain[end:])):
         return When(*_ends(time.first.year, int(inside[1]), int(inside[1])), "month", rest="")
+    if _is_impossible(time.kind, plain[start:end], plain[end:]):
+        return None
     between = _TO.match(plain, end)
     later = _find(plain[between.end() :], today, ahead) if between else None
     if between and later and later[0] == 0 and later[2].last >= time.first:
@@ -154,6 +161,14 @@ def when(text: str, today: date, ahead: int = 1) -> When | None:
         return When(time.first, later[2].last, "window", rest=rest)
     rest = plain[:start] + plain[end:]
     return When(time.first, time.last, time.kind, time.rough or bool(_ABOUT.search(rest)), rest)
+
+
+def _is_impossible(kind: str, said: str, behind: str) -> bool:
+    """Whether a year goes on with a number that is no month, or a month with one that is no day of it."""
+    pattern = _IMPOSSIBLE.get(kind)
+    if pattern is None or not pattern.match(behind):
+        return False
+    return kind == "year" or behind[0].isdigit() or behind[0] in said  # 2021.5-8 goes from May to August
 
 
 def of_value(value: CellValue, today: date) -> When | None:
@@ -243,7 +258,27 @@ def day(field: Field, value: CellValue, text: str, hints: Hints) -> Outcome:
         return doubt(about(field, N_("“{field}”有看不懂的字，是否取这个日期：{value}"), text), reading)
     if time.kind in ("year", "window"):
         return doubt(about(field, N_("“{field}”只写到年，缺月份：{value}"), text), reading)
+    if field.name == "verified_at" and re.search(r"[\u4e00-\u9fff]", beside := _ABOUT.sub("", time.rest)):
+        return _verified(field, reading, beside, text)
     return Outcome((reading,))
+
+
+_OFFICE: Final = re.compile(
+    r"[\u4e00-\u9fff]{1,20}?(?:[局科处股室部办站所]|中心|委员?会?|公司|集团|街道|政府)(?![\u4e00-\u9fff])"
+)
+_NOT_A_VERIFIER: Final = re.compile(r"日期|时间|更新|核[实查验]|最[近新后]|截[至止]|现场|[年月日号前后底初末旬]")
+
+
+def _verified(field: Field, reading: Reading, beside: str, text: str) -> Outcome:
+    """A day with who verified beside it: an office is the verifier; a person or other words are told, and stay out."""
+    words = _NOT_A_VERIFIER.sub(" ", beside)
+    office = _OFFICE.search(words)
+    left = words.replace(office[0], " ", 1) if office else words
+    told = (
+        about(field, N_("“{field}”有几个字没有读进去：{value}"), text) if re.search(r"[\u4e00-\u9fff]", left) else None
+    )
+    others = {"verified_by": Outcome((Reading(office[0]),))} if office else {}
+    return Outcome((reading,), others=others, told=told)
 
 
 def deadline(field: Field, value: CellValue, text: str, hints: Hints) -> Outcome:

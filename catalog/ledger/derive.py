@@ -114,6 +114,22 @@ def _county_in(address: str, city: str | None) -> str | None:
     return None
 
 
+_STREET: Final = re.compile(r"[路街道巷弄里村屯镇乡组]|\d+号|园区|开发区")
+_NO_ADDRESS: Final = re.compile(
+    r"(?:公司|厂|厂房|集团|合作社|中心|局|院|社|商行|项目|地块|资产|大楼|办公楼|仓库|车间)(?:[（(].*)?$"
+)
+
+
+def is_address(text: str) -> bool:
+    """Whether a text begins with a place and goes on to a street, a village or a number, and ends in no name."""
+    return bool(
+        (_STREET.search(text, 3) or re.search(r"[县区旗]$", text))
+        and len(text) >= 6
+        and not _NO_ADDRESS.search(text)
+        and places_around({"address_zh": text}, ()).keys() & {"city", "county"}
+    )
+
+
 def kinds_in(text: str) -> list[str]:
     """The kinds of assets that a title speaks of, in the order of its words."""
     hits = [(match.start(), kind) for kind, pattern in _KINDS if (match := pattern.search(text))]

@@ -13,6 +13,7 @@ from catalog.ledger.reading import Outcome, Reading
 from catalog.ledger.understanding import Doubt, Evidence, Told, UnderstoodAsset
 from catalog.ledger.values import check
 
+_AREAS: Final = ("floor_area_m2", "land_area_m2")  # what two columns say of them is for a person where it differs
 _WHOLE: Final = {"+permits": "permits", "+titles": "title_status", "+targets": "control_targets"}
 
 
@@ -100,9 +101,20 @@ class Draft:
         if held is not None and head == "encumbrances":
             self.record[head] = list(dict.fromkeys([*held, *reading.value]))
             return
+        evidence = self.asset.evidence.get(name)
+        if held is not None and evidence is not None and evidence.state == "planned" != reading.state and not derived:
+            self._instead_of_plan(name, evidence)
+            held = None
         if held is not None:
             if not derived and not _alike(held, reading.value):
                 known = field_of(name)
+                if evidence is not None and not evidence.derived and name in _AREAS and reading.state != "planned":
+                    both = (Reading(held, evidence.state, evidence.low, evidence.high, evidence.kept), reading)
+                    message = N_("“{field}”两列写的不一样：{value}")
+                    problem = InvalidInput(message, where=name, field=known, value=f"{evidence.raw}、{cell.text}"[:80])
+                    self.withdraw(name)
+                    self.doubt(cell, name, Outcome(both, problem))
+                    return
                 message = N_("“{field}”在 {cell} 写的是“{text}”，与另一格不同，没有采用")
                 self.tell(cell, InvalidInput(message, where=name, field=known, cell=cell.address, text=cell.text[:80]))
             return
@@ -118,6 +130,17 @@ class Draft:
         else:
             self.record[head] = value
         self.asset.evidence[name] = self.evidence(cell, reading, derived=derived)
+
+    def _instead_of_plan(self, name: str, plan: Evidence) -> None:
+        """Take a planned fact back, for a cell says what is there."""
+        message = N_("“{field}”的规划数是“{text}”，以现有的为准")
+        told = InvalidInput(message, where=name, field=field_of(name), text=plan.raw[:80])
+        self.told.append(Told(self.asset.sheet, plan.row, plan.column, told, self.number))
+        head, _, part = name.partition(".")
+        if part:
+            self.record[head].pop(part)
+        else:
+            self.record.pop(head)
 
     def derive(self, name: str, value: Any, source: str) -> None:
         """A fact that no cell says; its evidence names what it follows from."""

@@ -9,7 +9,7 @@ from catalog.errors import InvalidInput
 from catalog.fields import field_of
 from catalog.language import N_, translate
 from catalog.ledger.cells import CellValue, column_letters
-from catalog.ledger.column_hints import SAME
+from catalog.ledger.dittos import SAME
 from catalog.ledger.edit_places import Place, Places
 from catalog.ledger.keepers_copy import KeepersCopy
 from catalog.ledger.marks import Edit, Mark, header_of, held, shown

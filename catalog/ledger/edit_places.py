@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from catalog.fields import PERMIT_FIELDS, TARGET_FIELDS
 from catalog.ledger.cells import Book, Cell, column_letters
-from catalog.ledger.column_hints import SAME, said_beside, unit_columns
+from catalog.ledger.column_hints import said_beside, unit_columns
+from catalog.ledger.dittos import SAME
 from catalog.ledger.layout import lay_out
 from catalog.ledger.marks import held
 from catalog.ledger.proposals import FILLS, Proposal

@@ -17,28 +17,16 @@ import xlsxwriter
 from sqlmodel import Session
 
 from catalog.errors import InvalidInput, TooLarge
-from catalog.fields import FIELDS, PERMIT_FIELDS, TARGET_FIELDS, public_facts
+from catalog.fields import FIELDS, public_facts
 from catalog.files import written
 from catalog.language import N_
+from catalog.ledger.exchange_tables import COLUMNS, harmless, list_text
 from catalog.open_data import Register, Told, register_of, write_brownfield, write_friches
 from catalog.records import read_records
 
 FORMATS: Final = ("jsonl", "csv", "xlsx", "geojson")
 OPEN_FORMATS: Final = ("friches", "friches-geojson", "brownfield")  # layouts of others, of public facts only
-COLUMNS: Final = tuple(
-    column
-    for name, field in FIELDS.items()
-    for column in (
-        [f"permits.{part}" for part in PERMIT_FIELDS]
-        if name == "permits"
-        else [f"control_targets.{part}" for part in TARGET_FIELDS]
-        if name == "control_targets"
-        else [name]
-    )
-)
 PUBLIC_COLUMNS: Final = tuple(column for column in COLUMNS if FIELDS[column.partition(".")[0]].visibility != "internal")
-# A cell that begins so would be run by a spreadsheet.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 MOST_ROWS: Final = 1_048_575  # of a sheet, below its header
 LONGEST_CELL: Final = 32_767  # of a spreadsheet, in UTF-16 units
 
@@ -103,7 +91,7 @@ def _jsonl(records: Iterable[Mapping[str, Any]], out: IO[bytes]) -> int:
 
 
 def flat(record: Mapping[str, Any], columns: Sequence[str] = COLUMNS) -> list[Any]:
-    """A record as one row in the order of the columns: lists joined, a boundary as GeoJSON text."""
+    """A record as one row in the order of the columns: lists as `list_text`, a boundary as GeoJSON."""
     row: list[Any] = []
     for column in columns:
         head, _, tail = column.partition(".")
@@ -111,7 +99,7 @@ def flat(record: Mapping[str, Any], columns: Sequence[str] = COLUMNS) -> list[An
         if tail:
             value = value.get(tail) if isinstance(value, Mapping) else None
         if isinstance(value, list):
-            value = "、".join(value)
+            value = list_text(value)
         elif isinstance(value, dict):
             value = orjson.dumps(value).decode()
         row.append(value)
@@ -132,8 +120,8 @@ def _csv(records: Iterable[Mapping[str, Any]], out: IO[bytes], columns: Sequence
 def _harmless(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return "'" + value
+    if isinstance(value, str):
+        return harmless(value)
     return "" if value is None else value
 
 

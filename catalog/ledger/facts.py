@@ -13,13 +13,14 @@ from typing import Any, Final
 from catalog.errors import InvalidInput
 from catalog.fields import FIELDS, PERMIT_FIELDS, TARGET_FIELDS, Field
 from catalog.language import N_
-from catalog.ledger import buildings, certificates, composites, cranes, dates, permits, points, power, prices
+from catalog.ledger import buildings, certificates, composites, cranes, dates, permits, points, power, prices, uses
 from catalog.ledger.cells import Cell, CellValue
 from catalog.ledger.codes import as_flag, choice, flag
 from catalog.ledger.places import county
 from catalog.ledger.quantities import Way, number, quantity
 from catalog.ledger.reading import Hints, Outcome, Reading
 from catalog.ledger.several_codes import choices, names
+from catalog.ledger.standing import header_is_plan
 from catalog.ledger.wording import (
     FORMULA_ERRORS,
     NONE,
@@ -115,7 +116,16 @@ def read_fact(name: str, cell: Cell | str, hints: Hints) -> Outcome:
     if fold(text) in FORMULA_ERRORS:
         return Outcome(problem=about(field, N_("“{field}”是算出错误的公式：{value}"), text))
     outcome = COMPOSITES[name](text, hints) if name in COMPOSITES else _read(field, value, text, hints)
-    return _kept(outcome, field)
+    return _as_headed(field, _kept(outcome, field), hints.header)
+
+
+def _as_headed(field: Field, outcome: Outcome, header: str) -> Outcome:
+    """A quantity under a header of what is planned, designed or allowed is planned, whatever the cell says of it."""
+    others = {name: _as_headed(_field_of(name), one, header) for name, one in outcome.others.items()}
+    if not (field.is_number and header_is_plan(field.name, header)):
+        return replace(outcome, others=others) if others else outcome
+    readings = tuple(replace(one, state="planned", kept=one.kept or header) for one in outcome.readings)
+    return replace(outcome, readings=readings, others=others)
 
 
 def _text_of(cell: Cell) -> str:
@@ -172,6 +182,8 @@ def _read(field: Field, value: CellValue, text: str, hints: Hints) -> Outcome:
         return _flag(field, value, text, hints)
     if name.startswith("permits."):
         return certificates.permit(field, text, hints)
+    if name == "status":
+        return uses.status(field, text, hints)
     if field.type == "choice":
         return choice(field, text, hints)
     if field.type == "choices":

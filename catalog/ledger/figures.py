@@ -42,7 +42,7 @@ _RANGE: Final = re.compile(r"\s?(?:-|~|至|到|\.\.\.?)\s?")
 SOME_MORE: Final = re.compile(r"[多余](?:个)?|有余")
 # What stands behind a figure and makes it one of something else.
 FOREIGN: Final = re.compile(
-    r"\s?(?:平方公里|公里|千米|km|间|栋|幢|座|台|个月|个|户|层|号|楼|条|部|辆|套|期|年|月|日|天|%|‰|℃|度|人|立方|m3|方|吨|t(?![a-z])|"
+    r"\s?(?:平方公里|平方千米|公里|千米|km|分钟|小时|分(?![割租期隔批])|厘(?!米)|顷|间|栋|幢|座|台|个月|个|户|层|号|楼|条|部|辆|套|期|年|月|日|天|%|‰|℃|度|人|立方|m3|方|吨|t(?![a-z])|"
     r"kg|公斤|毫米|mm|厘米|cm|米|m(?![a-z])|kva|kv|千伏安|千伏|兆瓦|千瓦|mw|kw|mva|元|亩|公顷|平|㎡|m2|宗|本|份|级|#|×|"
     r"万?[元吨亩])"
 )

@@ -1,15 +1,16 @@
-"""Flat files to ledgers: JSONL in the exchange format, CSV and XLSX by a mapping; every value checked."""
+"""Flat files to ledgers: those in the exchange format, and CSV, XLSX or GeoJSON by a mapping; every value checked."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as MappingType
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from catalog.errors import InvalidInput
 from catalog.fields import FIELDS, field_of
 from catalog.language import N_
-from catalog.ledger import readers, values
+from catalog.ledger import exchange_tables, readers, values
 from catalog.ledger.folding import fold_repeats
 from catalog.ledger.ledger import Doubt, Ledger, LedgerRow, Note, joined
 from catalog.ledger.mapped import RowReader
@@ -23,7 +24,7 @@ PART: Final = 2_000  # rows of a part of a large file
 
 
 def read_flat(path: Path, mapping: Mapping | None = None, keeper: str | None = None) -> Ledger:
-    """Read and check a whole file: JSONL in the exchange format, or a flat CSV, XLSX or GeoJSON by a mapping.
+    """Read and check a whole file: in the exchange format, or a flat CSV, XLSX or GeoJSON by a mapping.
 
     `keeper` answers for rows that name none. InvalidInput when the file as a whole cannot be read.
     """
@@ -43,56 +44,61 @@ def flat_parts(
     suffix = Path(name or path.name).suffix.lower()
     name, sha256 = values.shown(name or path.name, 300), digest(path)
     part = first = Ledger(name, sha256)
-    reader = RowReader(mapping) if mapping is not None else None
-    if reader is None and suffix in (".jsonl", ".ndjson"):
-        found: Iterable[tuple[readers.Row, _Found]] = ((row, _from_json(row)) for row in readers.read_jsonl(path))
-    elif reader is not None and mapping is not None:
-        rows = _with_columns(_rows(path, suffix, name, mapping, first), mapping, first)
-        found = (_mapped(reader, row) for row in rows)
+    by_table: list[tuple[readers.Table, RowReader]] = []
+    if mapping is not None:
+        by_table = [(table, RowReader(mapping)) for table in _tables(path, suffix, name, mapping, first)]
+        found: Iterable[tuple[readers.Row, _Found]] = (
+            _mapped(reader, row) for table, reader in by_table for row in table.rows
+        )
+    elif suffix in (".jsonl", ".ndjson"):
+        found = ((row, _from_json(row)) for row in readers.read_jsonl(path))
+    elif (read := exchange_tables.read_table(path, suffix)) is not None:
+        found = ((row, _from_json(row)) for row in read[0])
+        first.notes += read[1]
     else:
         raise InvalidInput(N_("{name} 要有对照文件（--mapping）"), where="mapping", name=name)
     for row, facts in found:
-        _check_row(part, row, facts, keeper, reader)
+        _check_row(part, row, facts, keeper, by_table[0][1] if by_table else None)
         if len(part.rows) + len(part.rejected) >= PART:
             yield part
             part = Ledger(name, sha256)
-    if reader is not None:
-        part.notes += [Note(None, row, column, message) for row, column, _, message in reader.remarks()]
+    for table, reader in by_table:
+        part.notes += [Note(table.sheet, row, column, message) for row, column, _, message in reader.remarks()]
     if part is first or part.rows or part.rejected or part.notes:
         yield part
 
 
-def _rows(path: Path, suffix: str, name: str, mapping: Mapping, first: Ledger) -> Iterator[readers.Row]:
-    """The rows of a file that is read by a mapping; what is to be told of the file goes into its first part."""
+def _tables(path: Path, suffix: str, name: str, mapping: Mapping, first: Ledger) -> list[readers.Table]:
+    """The tables of a file that have the mapping's columns; what is to be told of the file goes into its first part."""
+    unread: list[readers.Table] = []
     if suffix in (".csv", ".tsv", ".txt"):
-        return readers.read_csv(path, mapping.encoding, mapping.delimiter)
-    if suffix == ".xlsx":
-        return readers.read_xlsx(path, mapping.sheet, mapping.header_row)
-    if suffix in (".geojson", ".json"):
+        tables = [readers.read_csv(path, mapping.encoding, mapping.delimiter, mapping.needed)]
+    elif suffix == ".xlsx":
+        tables, unread = readers.read_xlsx(path, mapping.needed.issubset, mapping.sheet, mapping.header_row)
+        message = N_("这张表没有按对照读入")
+        first.notes += [Note(one.sheet, None, None, InvalidInput(message, where=one.sheet)) for one in unread]
+    elif suffix in (".geojson", ".json"):
         features, remarks = readers.read_features(path)
+        tables = [features]
         first.notes += [Note(None, None, None, remark) for remark in remarks]
-        return iter(features)
-    raise InvalidInput(N_("按对照只读 .csv、.xlsx、.geojson，不读 {name}"), where="file", name=name)
+    else:
+        raise InvalidInput(N_("按对照只读 .csv、.xlsx、.geojson，不读 {name}"), where="file", name=name)
+    nearest = max(unread, key=lambda one: len(mapping.needed & set(one.columns)), default=None)
+    for table in tables or ([nearest] if nearest else []):
+        missing = sorted(mapping.needed - set(table.columns))
+        if missing:
+            raise InvalidInput(N_("文件里没有这几列：{names}"), where="file", names=tuple(missing[:20]))
+        for repeated in table.repeated:
+            shown = values.shown(repeated, LONGEST_COLUMN)
+            problem = InvalidInput(N_("这一列的名字前面有过，现在叫“{name}”"), where="file", name=shown)
+            first.doubts.append(Doubt(mapping.header_row, shown, shown, problem, table.sheet))
+    return tables
 
 
 def digest(path: Path) -> str:
     """The SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _with_columns(rows: Iterator[readers.Row], mapping: Mapping, ledger: Ledger) -> Iterator[readers.Row]:
-    """The rows, once it is known that the columns which the mapping names are there."""
-    for number, row in enumerate(rows):
-        if number == 0:
-            missing = sorted(mapping.needed - set(row.cells))
-            if missing:
-                raise InvalidInput(N_("文件里没有这几列：{names}"), where="file", names=tuple(missing[:20]))
-            for name in row.repeated:
-                shown = values.shown(name, LONGEST_COLUMN)
-                problem = InvalidInput(N_("这一列的名字前面有过，现在叫“{name}”"), where="file", name=shown)
-                ledger.doubts.append(Doubt(mapping.header_row, shown, shown, problem))
-        yield row
 
 
 _Found = tuple[dict[str, tuple[str | None, Any, str]], dict[str, Any], list[Doubt]]
@@ -118,7 +124,7 @@ def _from_json(row: readers.Row) -> _Found:
 
 def _mapped(reader: RowReader, given: readers.Row) -> tuple[readers.Row, _Found]:
     row, facts, identity, wrong = reader.read(given)
-    doubts = [Doubt(row.number, column, text, problem, field=field) for column, text, problem, field in wrong]
+    doubts = [Doubt(row.number, column, text, problem, row.sheet, field) for column, text, problem, field in wrong]
     return row, (facts, identity, doubts)
 
 
@@ -132,13 +138,13 @@ def _check_row(ledger: Ledger, row: readers.Row, said: _Found, keeper: str | Non
         for place, part, reason in wrong:
             said_in = place if column == name else column
             text = raw or values.shown(part, 200)
-            doubts.append(Doubt(row.number, said_in, text, reason, field=place.partition("[")[0]))
+            doubts.append(Doubt(row.number, said_in, text, reason, row.sheet, place.partition("[")[0]))
         if found is None:
             continue
         head, _, tail = name.partition(".")
         checked[head] = {**checked.get(head, {}), tail: found} if tail else found
         raw = raw or ("" if isinstance(value, dict | list) else values.shown(value, 500))
-        evidence[name] = Evidence("", row.number, column, raw)
+        evidence[name] = Evidence(row.sheet or "", row.number, column, raw)
     number, filed_by = identity.get("id"), identity.get("keeper") or keeper
     column = problem.where if problem else None
     if problem is None and (problem := not_an_asset(checked, number, filed_by)) is not None:
@@ -146,19 +152,30 @@ def _check_row(ledger: Ledger, row: readers.Row, said: _Found, keeper: str | Non
         # What a record misses goes by the names of fields; a reader looks for a column of the file.
         column = reader.column_of(problem.where) if reader else problem.where
     if problem:
-        told = values.shown(checked.get("title_zh") or number or row.text.strip(), 200)
         same = [doubt for doubt in doubts if problem.where and doubt.problem.where == problem.where]
-        ledger.rejected += same[:1] or [Doubt(row.number, column, told, problem)]
+        ledger.rejected.append(_rejected(row, column, checked.get("title_zh") or number, same[0] if same else problem))
         return
     record = {"id": number or made_number(checked), "keeper": str(filed_by).strip(), **checked}
     waiting = [doubt for doubt in doubts if doubt.field is not None and field_of(doubt.field) is not None]
     taken = LedgerRow(
-        row.number, record, evidence, identity.get("code"), number_given=number is not None, waiting=waiting
+        row.number, record, evidence, identity.get("code"), row.sheet, number_given=number is not None, waiting=waiting
     )
     # The exchange format goes back out as it came in.
     ledger.notes += tell_inside(taken) if reader is None else keep_inside(taken)
     ledger.rows.append(taken)
     ledger.doubts.extend(doubts)
+
+
+def _rejected(row: readers.Row, column: str | None, label: Any, reason: InvalidInput | Doubt) -> Doubt:
+    """A row that stays out: what it is called, and what stands in the column that speaks against it."""
+    told = values.shown(label or row.text.strip(), 200)
+    if isinstance(reason, Doubt):
+        return replace(reason, label=told)
+    if column is None:
+        return Doubt(row.number, None, told, reason, row.sheet)
+    names = [column] if column in row.cells else [name for name in column.split("、") if name in row.cells]
+    text = "、".join(values.shown(values.cell_text(row.cells[name]), 200) for name in names)
+    return Doubt(row.number, column, text, reason, row.sheet, label=told)
 
 
 def not_an_asset(record: MappingType[str, Any], number: Any, keeper: Any) -> InvalidInput | None:

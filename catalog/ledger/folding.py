@@ -8,7 +8,7 @@ from catalog.errors import InvalidInput
 from catalog.fields import field_of
 from catalog.language import N_
 from catalog.ledger import values
-from catalog.ledger.identity import Register, Signs, nothing_differs, number_key
+from catalog.ledger.identity import Register, Signs, differs, nothing_differs, number_key
 from catalog.ledger.ledger import Doubt, Ledger, LedgerRow, Note
 from catalog.ledger.reading import Reading
 from catalog.records import fact_items
@@ -62,15 +62,19 @@ class _Folding:
                 self._ask(row, self.rows[places[others[0]]])
                 signs = Signs.of_row(row)
                 found = register.find(signs)
-        if found is not None and not self._contradicts(self.rows[places[found]], row):
+        contradicts = found is not None and self._contradicts(self.rows[places[found]], row)
+        if found is not None and not contradicts:
             self._fold(row, places[found])
             return
         number = (keeper, row.record["id"])
         if number in self._numbers and row.number_given:
             first = self.rows[self._numbers[number]]
             message = N_("编号 {id} 在第 {row} 行已经有了")
+            if contradicts:
+                message = N_("编号 {id} 在第 {row} 行已经有了，名称和别的事实都不一样，是另一处资产")
             problem = InvalidInput(message, where="id", id=number[1], row=first.number)
-            self.ledger.rejected.append(Doubt(row.number, "id", number[1], problem, sheet=row.sheet))
+            label = values.shown(row.record.get("title_zh") or row.record.get("title_en") or "", 200)
+            self.ledger.rejected.append(Doubt(row.number, "id", number[1], problem, row.sheet, label=label))
             return
         if number in self._numbers:
             row.record["id"] = f"{row.record['id']}-{len(places)}"
@@ -99,13 +103,17 @@ class _Folding:
 
     @staticmethod
     def _contradicts(first: LedgerRow, row: LedgerRow) -> bool:
-        """Whether two rows of one number are plainly two assets: everything that both say of name and place differs."""
+        """Whether two rows of one number are plainly two assets: everything that both say of name and owner differs,
+        and so does the place or another fact.
+        """
         one, other = Signs.of_row(first), Signs.of_row(row)
         said = [
             (mine, theirs) for mine, theirs in ((one.name, other.name), (one.holder, other.holder)) if mine and theirs
         ]
         apart = one.point is not None and other.point is not None and not one.near(other)
-        return bool(said) and all(mine != theirs for mine, theirs in said) and apart
+        return (
+            all(mine != theirs for mine, theirs in said) and bool(said) and (apart or differs(first.record, row.record))
+        )
 
     def _fold(self, row: LedgerRow, place: int) -> None:
         first = self.rows[place]

@@ -8,8 +8,10 @@ from catalog.ledger.cells import Cell, Sheet, Span
 from catalog.ledger.synonyms import META, REPORT_DATE, REPORTER
 from catalog.ledger.tables import Layout, Role
 
+COUNTERS: Final = "宗处栋户家项块个幢条"
 _TOTAL: Final = re.compile(
     r"^(?:本页|本表|全[市县区省盟旗]|[一-龥]{0,8}?)(?P<word>小计|合计|总计|共计|累计|平均|(?<![一-龥])计)(?:[:：(（].{0,12})?$"
+    rf"|^(?:本页|本表|全[市县区省盟旗])?(?P<counted>小计|[合总共累]计|共)\s*[:：(（]?共?\d{{1,6}}\s*[{COUNTERS}]\s*[)）]?$"
     r"|^(?P<latin>sub-?total|grand total|total)s?\b.{0,12}$",
     re.IGNORECASE,
 )
@@ -74,10 +76,10 @@ def role_of(grid: Grid, row: int) -> Role | None:
         return "empty"
     texts = [cell.text.strip() for cell in cells]
     joined = "　".join(texts)
-    for text in texts[:4]:
+    for at, text in enumerate(texts[:4]):
         match = _TOTAL.match(re.sub(r"\s", "", text) if not text.isascii() else text)
-        if match and len(text) <= 20:
-            word = (match["word"] or match["latin"]).lower()
+        if match and len(text) <= 20 and not (at and match["counted"]):  # behind a title, a count is no sum
+            word = (match["word"] or match["counted"] or match["latin"]).lower()
             return "subtotal" if word in ("小计", "subtotal", "sub-total") else "total"
     if REPORTER.search(joined) or (len(texts) <= 3 and all(META.match(text) for text in texts)):
         return "meta"
@@ -88,14 +90,17 @@ def role_of(grid: Grid, row: int) -> Role | None:
     return None
 
 
-def tell(grid: Grid, layout: Layout, row: int, role: Role) -> None:
+def tell(grid: Grid, layout: Layout, row: int, role: Role, title: str | None = None) -> None:
+    """Note what a row is for, and what it says of the sheet. `title` is that of its words which is the title."""
     layout.roles[row] = role
     if role == "empty":
         return
     text = "　".join(grid.texts(row))
     layout.words.append((row, text))
+    if role in ("title", "section"):
+        layout.titles[row] = title or text
     if role == "title" and not layout.title:
-        layout.title = text
+        layout.title = title or text
     found = REPORTER.search(text)
     if found and layout.reporter is None:
         layout.reporter = re.sub(r"\s|[(（]\s*盖章\s*[)）]", "", found[1]) or None

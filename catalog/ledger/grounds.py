@@ -5,10 +5,12 @@ import re
 from typing import Any, Final
 
 from catalog.ledger.cells import Cell
+from catalog.ledger.derive import is_address
 from catalog.ledger.facts import read_fact
 from catalog.ledger.proposals import full_name
 from catalog.ledger.reading import Hints
 from catalog.ledger.synonyms import FOREIGN_MONEY, HeaderText, look_up, take_apart
+from catalog.ledger.uses import says_use
 
 # Columns of two facts in one cell, by the facts that the parts of their words name.
 _COMPOSITES: Final[dict[frozenset[str], str]] = {
@@ -67,7 +69,6 @@ _RATED: Final[dict[str, str]] = {"gas": "gas_m3_h", "steam": "steam_t_h"}
 _PHONE: Final = re.compile(r"(?:^|\D)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8}|0\d{3,4} \d{5,6})(?:\D|$)|[\w.-]+@[\w-]+\.\w+")
 _POINT: Final = re.compile(r"\d{2,3}(?:\.\d{3,}|[°度]).*?[,，、;；\s].*?\d{2,3}(?:\.\d{3,}|[°度])")
 _NUMBER_LIKE: Final = re.compile(r"[A-Za-z]{1,6}[-_ ]?\d{2,8}(?:[-_]\d+)*")
-_SAME: Final = re.compile(r"^\s*(?:同上|〃|″|\"|''|“|”|ditto)\s*$")
 _TEXTUAL: Final = frozenset(
     {"title_zh", "title_en", "address_zh", "owner_name", "idle_reason_zh", "plan_zh", "responsible_zh", "remarks_zh",
      "description_zh", "description_en", "eia_limits_zh", "verified_by", "park", "id", "+group", "+photo"}
@@ -174,6 +175,10 @@ def by_looks(cells: list[Cell]) -> dict[str, float]:
         found["owner_name"] = 0.55
     if share(re.compile(r"(?:园区|开发区|工业园|产业园|集聚区|高新区|经开区)$")) >= 0.8:
         found["park"] = 0.55
+    if sum(map(says_use, texts)) >= 0.8 * len(texts):
+        found["status"] = 0.7
+    if sum(map(is_address, texts)) > 0.5 * len(texts):
+        found["address_zh"] = 0.6
     return found
 
 

@@ -203,9 +203,13 @@ def nameless(signs: Signs) -> bool:
 
 def nothing_differs(record: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Whether two records that may be one asset under two names say the same size, and nothing else that differs."""
-    both = [name for name in _LIKE if name in record and name in other]
-    sized = any(name in both for name in ("floor_area_m2", "land_area_m2"))
-    return sized and all(record[name] == other[name] for name in both)
+    sized = any(name in record and name in other for name in ("floor_area_m2", "land_area_m2"))
+    return sized and not differs(record, other)
+
+
+def differs(record: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two records say different things of size, kind or another fact that tells one asset from another."""
+    return any(record[name] != other[name] for name in _LIKE if name in record and name in other)
 
 
 def only_one_alike(record: Mapping[str, Any], others: Sequence[tuple[int, Mapping[str, Any]]]) -> int | None:

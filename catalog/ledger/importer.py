@@ -11,7 +11,7 @@ taken already and would be offered to everybody; of an asset that is there, such
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
@@ -24,6 +24,7 @@ from sqlmodel import Session, col
 
 from catalog.database import begin_writing
 from catalog.fields import FIELDS
+from catalog.ledger.exchange_tables import is_table
 from catalog.ledger.flat import PART, digest, flat_parts
 from catalog.ledger.folding import fold_repeats
 from catalog.ledger.intake import Decisions, Keepers, carry_out, to_ledger
@@ -37,7 +38,7 @@ from catalog.models import Keeper, KeeperColumns
 from catalog.records import latest
 
 AT_ONCE: Final = 5_000
-_EXCHANGE: Final = (".jsonl", ".ndjson")
+_LINES: Final = (".jsonl", ".ndjson")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +79,11 @@ def take_in(
     that it raises cancels everything. `watch` sees each part of the ledger as it will be loaded.
     """
     found: Understanding | None = None
-    if request.flat:
+    is_flat = request.flat
+    if is_flat:
         parts = _folded(flat_parts(request.path, request.mapping, request.keeper, request.name), request)
     else:
-        # What reads any layout takes a while to load, and a flat file does without.
-        from catalog.ledger.read import read_book
-        from catalog.ledger.understand import understand
-
-        with sessions() as session:
-            keepers, columns = _keepers(session, request)
-        found = understand(read_book(request.path, request.name), request.today, columns)
+        found, keepers = _understood(sessions, request)
         ledger = to_ledger(found, digest(request.path), request.today, keepers, request.decisions)
         parts = _in_parts(ledger)
     first: list[Ledger] = []
@@ -96,7 +92,7 @@ def take_in(
         if sum(len(one.rows) for one in first) > AT_ONCE:
             return load_staged(sessions, _watched(chain(first, parts), watch), loading, progress, trial), found
     whole = joined(first)
-    if request.flat:
+    if is_flat:
         fold_repeats(whole)  # of rows in different parts
     if watch is not None:
         watch(whole)
@@ -110,9 +106,10 @@ def take_in(
 
 
 def is_exchange(path: Path, name: str | None = None) -> bool:
-    """Whether a file is JSON lines whose first record speaks in the field list's own keys."""
-    if Path(name or path.name).suffix.lower() not in _EXCHANGE:
-        return False
+    """Whether a file speaks in the field list's own keys: JSON lines by their first record, a table by its header."""
+    suffix = Path(name or path.name).suffix.lower()
+    if suffix not in _LINES:
+        return is_table(path, suffix)
     with path.open("rb") as file:
         line = file.readline(1 << 20)
     try:
@@ -122,16 +119,41 @@ def is_exchange(path: Path, name: str | None = None) -> bool:
     return not isinstance(record, dict) or not record.keys().isdisjoint(FIELDS)
 
 
-def _keepers(session: Session, request: Request) -> tuple[Keepers, dict[str, TableMapping]]:
-    """Who may answer for rows, and what was decided of columns: for this keeper earlier, and now."""
-    names = frozenset(session.scalars(select(col(Keeper.name))))
-    kept: dict[str, TableMapping] = {}
-    if request.keeper is not None:
-        query = select(col(KeeperColumns.tables)).join(Keeper, col(Keeper.id) == col(KeeperColumns.keeper_id))
-        kept = dict(session.scalar(query.where(col(Keeper.name) == request.keeper)) or {})
-    for table, columns in request.columns.items():
-        kept[table] = {**kept.get(table, {}), **columns}
-    return Keepers(request.keeper, names, request.chosen), kept
+def _understood(sessions: sessionmaker[Session], request: Request) -> tuple[Understanding, Keepers]:
+    """What a file says, with what was decided of its columns for its keepers earlier, and now; and who may answer for rows.
+
+    Whom a file names is known once it was read. Where something was decided for these, it is understood once more.
+    """
+    # What reads any layout takes a while to load, and a flat file does without.
+    from catalog.ledger.read import read_book
+    from catalog.ledger.understand import understand
+
+    with sessions() as session:
+        keepers = Keepers(request.keeper, frozenset(session.scalars(select(col(Keeper.name)))), request.chosen)
+        query = select(col(Keeper.name), col(KeeperColumns.tables)).join(
+            Keeper, col(Keeper.id) == col(KeeperColumns.keeper_id)
+        )
+        kept: dict[str, Mapping[str, TableMapping]] = dict(session.execute(query.order_by(col(Keeper.name))).all())
+    book = read_book(request.path, request.name)
+    found = understand(book, request.today, _columns(request, kept, {request.keeper}))
+    named = {
+        request.keeper,
+        *(keepers.of(asset.keeper_name, asset.sheet, asset.names_keeper) for asset in found.assets),
+    }
+    if any(table.signature in kept.get(name or "", ()) for name in named - {request.keeper} for table in found.tables):
+        found = understand(book, request.today, _columns(request, kept, named))
+    return found, keepers
+
+
+def _columns(
+    request: Request, kept: Mapping[str, Mapping[str, TableMapping]], names: Collection[str | None]
+) -> dict[str, TableMapping]:
+    """What was decided of columns: for these keepers earlier, and now."""
+    columns: dict[str, TableMapping] = {}
+    for decided in (*(tables for name, tables in kept.items() if name in names), request.columns):
+        for table, headers in decided.items():
+            columns[table] = {**columns.get(table, {}), **headers}
+    return columns
 
 
 def _folded(parts: Iterable[Ledger], request: Request) -> Iterator[Ledger]:

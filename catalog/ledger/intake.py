@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from catalog.errors import InvalidInput
-from catalog.fields import field_of, unit_label
+from catalog.fields import Field, field_of, unit_label
 from catalog.language import N_
 from catalog.ledger.derive import CERTIFICATES, title_of
 from catalog.ledger.facts import read_fact
@@ -70,8 +70,14 @@ class Keepers:
     known: frozenset[str] = frozenset()
     chosen: bool = False
 
-    def of(self, named: str | None) -> str | None:
-        """The keeper of rows that name a body, or none."""
+    def of(self, named: str | None, sheet: str = "", own: bool = False) -> str | None:
+        """The keeper of rows that name a body, or none; a sheet's name is one only if it is a keeper already.
+
+        A body that a row names in a column of its own (`own`) answers for it, whoever was chosen for the file.
+        """
+        if named and own:
+            return named
+        named = named or (sheet if sheet in self.known else None)
         if self.name and self.chosen and named not in self.known:
             return self.name
         return named or self.name
@@ -135,11 +141,14 @@ def _row(
     for doubt in doubts:
         _settle(row, doubt, decisions.choices.get(doubt.key), today)
     _conclude(row)
-    filed_by, number = keepers.of(asset.keeper_name), record.get("id")
+    filed_by, number = keepers.of(asset.keeper_name, asset.sheet, asset.names_keeper), record.get("id")
     problem = not_an_asset(record, number, filed_by)
+    if problem is not None and "kind" not in record:  # there are words in its cell: they are the reason
+        said = [doubt.problem for doubt in row.waiting if doubt.field == "kind"]
+        problem = InvalidInput(said[0].message, where="kind", **said[0].values) if said else problem
     if problem is not None:
-        said = str(record.get("title_zh") or record.get("owner_name") or number or "")
-        ledger.rejected.append(Doubt(asset.row, None, said[:200], problem, sheet=asset.sheet))
+        name = str(record.get("title_zh") or record.get("owner_name") or number or "")
+        ledger.rejected.append(Doubt(asset.row, None, name[:200], problem, sheet=asset.sheet))
         return None
     row.number_given = number is not None
     row.record = {**record, "id": number or made_number(record), "keeper": str(filed_by).strip()}
@@ -188,12 +197,34 @@ def typed(field: str, text: str, today: date, where: str) -> Outcome:
     unit = as_unit(unit_label(known.unit, "zh-CN")) if known is not None and known.unit else None
     outcome = read_fact(field, text, Hints(today=today, unit=unit))
     if outcome.problem is not None or len(outcome.readings) != 1:
-        reason = outcome.problem or InvalidInput(N_("没有读出一个值"))
+        problem = outcome.problem
+        if problem is not None and _UNREAD not in problem.message:  # read, and not possible or not likely
+            raise InvalidInput(problem.message, where=where, **problem.values)
+        reason = InvalidInput(N_("没有读出一个值") if problem is None else _form(known))
         raise InvalidInput(N_("“{value}”还是看不懂：{reason}"), where=where, value=text, reason=reason)
     for name, said in ((field, outcome), *outcome.others.items()):
         for reading in said.readings:
             check_public(name, reading.value, where)
     return outcome
+
+
+def _form(field: Field | None) -> str:
+    """How a fact can be typed."""
+    if field is not None and field.name in _POINT:
+        return N_("请写成度数，如 121.6803")
+    return _FORMS.get(field.type if field else "", N_("没有读出一个值"))
+
+
+_UNREAD: Final = "看不懂"  # in what is said of texts that are not understood
+_FORMS: Final = {
+    "month": N_("请写年和月，如 2020-03 或 2020年3月"),
+    "date": N_("请写年月日，如 2020-03-15"),
+    "number": N_("请写成一个数，如 1200"),
+    "integer": N_("请写成一个数，如 1200"),
+    "flag": N_("请写“有”或“没有”"),
+    "choice": N_("请写这一项的一种说法"),
+    "choices": N_("请写这一项的一种说法"),
+}
 
 
 def _put(row: LedgerRow, doubt: Doubt, reading: Reading, state: Any = None) -> None:

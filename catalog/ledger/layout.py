@@ -4,7 +4,6 @@ every other row is for. Found by content; no position is assumed.
 
 import re
 from itertools import pairwise
-from typing import Final
 
 from catalog.ledger.cards import card_bands, read_cards
 from catalog.ledger.cells import Cell, Sheet
@@ -12,10 +11,7 @@ from catalog.ledger.grid import Grid, is_numbering, role_of, tell
 from catalog.ledger.headers import columns_under, find_headers, looks_like_header, plain_header
 from catalog.ledger.synonyms import look_up, normal, take_apart
 from catalog.ledger.tables import Column, Layout, Row, Table, Total
-
-_TITLE: Final = re.compile(
-    r"(?:台账|清单|一览表|明细表?|统计表|汇总表|登记表|情况表|摸底表|名录|花名册)(?:[(（].{1,16}[)）])?$"
-)
+from catalog.ledger.titles import LONGEST, SHEET_TITLE, give_titles, headings_over, title_in, unit_of_title
 
 
 def lay_out(sheet: Sheet) -> Layout:
@@ -35,6 +31,9 @@ def lay_out(sheet: Sheet) -> Layout:
         layout.reported_on = layout.reported_on or part.reported_on
     if not bands:
         _lay_out(grid, layout)
+    for table in layout.tables:
+        if bands or table.cards:
+            table.words = [text for _, text in layout.words]
     return layout
 
 
@@ -77,42 +76,45 @@ def _lay_out(grid: Grid, layout: Layout) -> None:
         _free_rows(grid, layout, range(1, headers[0][0]))
         for position, (first, last) in enumerate(headers):
             end = headers[position + 1][0] - 1 if position + 1 < len(headers) else grid.last
+            if position + 1 < len(headers):
+                headings_over(grid, layout, last, end + 1)
             _read_table(grid, layout, first, last, end)
+        give_titles(layout)
     elif not read_cards(grid, layout):
         plain = plain_header(grid)
         _free_rows(grid, layout, range(1, plain or grid.last + 1))
         if plain:
             _read_table(grid, layout, plain, plain, grid.last)
+            give_titles(layout)
 
 
 def _free_rows(grid: Grid, layout: Layout, rows: range) -> None:
     """Rows outside of any table: titles, what is said about the file, notes."""
     for row in rows:
         role = role_of(grid, row)
-        if role is None:
-            alone = grid.fills(row) and len(grid.texts(row)[0]) <= 60
-            role = "title" if alone else "note"
-        tell(grid, layout, row, role)
+        title = title_in(grid.texts(row)) if role in (None, "meta") else None
+        tell(grid, layout, row, "title" if title else role or "note", title)
 
 
 def _read_table(grid: Grid, layout: Layout, first: int, last: int, end: int) -> None:
     for row in range(first, last + 1):
         layout.roles[row] = "header"
     table = Table(grid.sheet, columns_under(grid, first, last, end), first_row=first)
-    table.title = _title_over(layout, first)
     numbers = {column.number: column for column in table.columns}
     section: str | None = None
+    unit: str | None = None
     block = 0
     for row in range(last + 1, end + 1):
+        if row in layout.roles:  # what stands over the next header
+            continue
         role = role_of(grid, row)
         if role is None and not grid.sheet.geometries:
-            alone = grid.fills(row) and not (_only_an_asset(grid, row, numbers) or _is_template(grid, row, numbers))
-            if alone:
-                text = grid.texts(row)[0]
-                role = (
-                    "note" if len(text) > 60 else "title" if text == layout.title or _TITLE.search(text) else "section"
-                )
-                section = grid.texts(row)[0] if role == "section" else section
+            text = title_in(grid.texts(row)) or (grid.texts(row)[0] if grid.fills(row) else None)
+            if text and not _only_an_asset(grid, row, numbers) and not _is_template(grid, row, numbers):
+                titled = text == layout.title or SHEET_TITLE.search(text)
+                role = "note" if len(text) > LONGEST else "title" if titled else "section"
+                if role == "section":
+                    section, unit = text, unit_of_title("　".join(grid.texts(row)))
         if role is None and len(grid.rows[row]) >= 0.7 * len(numbers) and is_numbering(grid.texts(row)):
             layout.roles[row] = "header"  # printed again on every page
         elif role in ("subtotal", "total"):
@@ -127,7 +129,7 @@ def _read_table(grid: Grid, layout: Layout, first: int, last: int, end: int) -> 
                 )
             )
             layout.roles[row] = role
-            block, section = block + 1, None
+            block, section, unit = block + 1, None, None
         elif role is not None and role != "meta":
             tell(grid, layout, row, role)
         elif _is_template(grid, row, numbers):
@@ -135,16 +137,8 @@ def _read_table(grid: Grid, layout: Layout, first: int, last: int, end: int) -> 
             layout.templates.append(row)
         else:
             layout.roles[row] = "asset"
-            table.rows.append(_row(grid, row, numbers, section, block))
+            table.rows.append(_row(grid, row, numbers, section, block, unit))
     layout.tables.append(table)
-
-
-def _title_over(layout: Layout, first: int) -> str:
-    """The words right above a header, be they the sheet's title or a section's (二、闲置土地); else the last title."""
-    last_asset = max((row for row, role in layout.roles.items() if role in ("asset", "total", "subtotal")), default=0)
-    near = [text for row, text in layout.words if row > last_asset and layout.roles.get(row) in ("title", "section")]
-    titles = [text for row, text in layout.words if layout.roles.get(row) == "title"]
-    return next(iter([*reversed(near), *reversed(titles)]), "")
 
 
 def _only_an_asset(grid: Grid, row: int, numbers: dict[int, Column]) -> bool:
@@ -160,7 +154,7 @@ def _is_template(grid: Grid, row: int, numbers: dict[int, Column]) -> bool:
     )
 
 
-def _row(grid: Grid, row: int, numbers: dict[int, Column], section: str | None, block: int) -> Row:
+def _row(grid: Grid, row: int, numbers: dict[int, Column], section: str | None, block: int, unit: str | None) -> Row:
     cells: dict[str, Cell] = {}
     merged = set()
     for number, column in numbers.items():
@@ -174,4 +168,4 @@ def _row(grid: Grid, row: int, numbers: dict[int, Column], section: str | None, 
     own = [cell for key, cell in cells.items() if key not in merged and cell.text.strip()]
     struck = bool(own) and sum(cell.struck for cell in own) / len(own) >= 0.5
     hidden = row in grid.sheet.hidden_rows
-    return Row(row, cells, None, section, hidden, struck, block, merged_cells=frozenset(merged))
+    return Row(row, cells, None, section, hidden, struck, block, merged_cells=frozenset(merged), unit=unit)

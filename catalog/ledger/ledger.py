@@ -15,7 +15,8 @@ class Doubt:
     """A value or a row that did not go in: where it stands, its text, and why.
 
     `readings` are the ways to read it and `default` the number of the one proposed. `taken`: the proposed one went in
-    all the same, because an asset cannot be without it; it still waits for a person.
+    all the same, because an asset cannot be without it; it still waits for a person. `label` is what a row is called
+    that was rejected for what stands, or does not stand, in another column.
     """
 
     row: int
@@ -27,6 +28,7 @@ class Doubt:
     readings: tuple[Reading, ...] = ()
     default: int | None = None
     taken: bool = False
+    label: str = ""
 
     @property
     def key(self) -> str:
@@ -38,6 +40,8 @@ class Doubt:
         found: dict[str, Any] = {"row": self.row, "column": self.column, "text": self.text}
         if self.sheet is not None:
             found["sheet"] = self.sheet
+        if self.label:
+            found["label"] = self.label
         if self.field is not None:
             found["field"] = self.field
         if self.readings:

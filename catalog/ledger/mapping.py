@@ -1,82 +1,6 @@
 """A small TOML file that says how a flat CSV or XLSX becomes assets: column to field, unit, list of values, constants.
 
-[file]                      # all optional
-encoding = "gb18030"        # utf-8 or gb18030 is found out
-delimiter = ";"
-sheet = "Sheet1"
-header_row = 1
-unknown = ["不详", "1901年*"]  # texts that stand for nothing in any column; * for whatever else; 0 is also 0.00
-
-[row]
-filled = ["site"]           # a row in which one of these is empty is no asset, and is rejected
-
-[keeper]
-name = "{organisation name}"   # a constant, or a text with names of columns in it
-code = "{organisation}"
-
-[id]
-column = "site"
-# or, where a file has no numbers: columns = ["address", "date"], of whose texts one is made
-
-[constants]
-kind = "land"
-
-[[column]]
-name = "hectares"
-field = "land_area_m2"
-unit = "ha"
-
-[[column]]
-name = "ownership"
-field = "owner_type"
-values = { "owned by a public authority" = "state_owned" }
-others = "ignore"           # or "keep"; or "doubt", the default: texts that are not in `values`
-fallback = true             # only where an earlier column left the field empty
-
-[[column]]
-name = "end-date"
-field = "status"
-when_filled = "revitalised" # the value that any entry at all stands for; `when_empty` for none
-
-[[column]]
-name = "region"
-field = "city"
-split = ","                 # of "江苏省,宿迁市" the second part
-part = 2
-unknown = ["*本级"]         # as in [file], for this column
-doubtful = ["0"]            # texts that cannot be true: told, and out
-
-[[column]]
-name = "area"
-field = "land_area_m2"
-unit = "sq ft"
-agrees_with = "acres"       # another column that says the same; where they differ the value is a doubt
-agrees_unit = "acres"       # else the same unit
-tolerance = 0.1             # the part by which figures may differ; 0 if not said
-
-[[column]]
-name = "price"
-field = "land_price_10k_cny_mu"
-unit = "万元"
-per = "hectares"            # the price of all of this area
-per_unit = "公顷"
-only = { "way" = ["auction", "sale"] }  # only in rows where that column says one of these
-
-[[column]]
-field = "description_en"    # no name: a text made of columns; pieces of which one is empty are left out
-template = ["Surveyed in 1999", "{acres} acres vacant"]
-join = "; "
-
-[[column]]
-name = "geometry"           # of a GeoJSON file, whose properties are the other columns
-field = "boundary"
-point = true                # lat and lng from inside it, where no other column gives them
-
-[[bounds]]                  # two columns as the ends of one range, even where they are swapped
-columns = ["lower", "upper"]
-low = "control_targets.far_min"
-high = "far_max"
-unknown = ["0"]
+Every key is explained in docs/mapping.md.
 """
 
 import io
@@ -136,7 +60,7 @@ class _Table(BaseModel):
 
 class _File(_Table):
     encoding: Annotated[str, AfterValidator(_encoding)] | None = None
-    delimiter: Annotated[str, StringConstraints(min_length=1, max_length=1), AfterValidator(_delimiter)] = ","
+    delimiter: Annotated[str, StringConstraints(min_length=1, max_length=1), AfterValidator(_delimiter)] | None = None
     sheet: _Name | None = None
     header_row: Annotated[int, Within(ge=1, le=10_000)] = 1
     unknown: _Names = ()
@@ -188,7 +112,9 @@ class _Bounds(_Table):
     unknown: _Names = ()
 
 
-class _Content(_Table):
+class MappingFile(_Table):
+    """The whole of a mapping file, as docs/mapping.md explains it."""
+
     file: _File = _File()
     keeper: _Keeper = _Keeper()
     id: _Id = _Id()
@@ -252,7 +178,7 @@ class Mapping:
     keeper_name: str | None = None
     keeper_code: str | None = None
     encoding: str | None = None
-    delimiter: str = ","
+    delimiter: str | None = None
     sheet: str | None = None
     header_row: int = 1
     id_columns: tuple[str, ...] = ()
@@ -294,7 +220,7 @@ def load_mapping(name: str) -> Mapping:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidInput(N_("对照文件读不出来：{reason}"), where="mapping", reason=values.shown(error, 200)) from None
     try:
-        checked = _Content.model_validate(content)
+        checked = MappingFile.model_validate(content)
     except ValidationError as error:
         raise _wrong(error) from None
     return _mapping(checked)
@@ -312,7 +238,7 @@ def _wrong(error: ValidationError) -> InvalidInput:
     return InvalidInput(message, where=f"mapping.{key}", key=key, value=values.shown(found["input"], 80))
 
 
-def _mapping(content: _Content) -> Mapping:
+def _mapping(content: MappingFile) -> Mapping:
     constants = {}
     for name, value in content.constants.items():
         if name not in FIELDS or name in ("id", "keeper"):
@@ -388,6 +314,14 @@ def _checked(name: str, value: Any, where: str) -> Any:
     if field is not None and field.type in ("choices", "names") and not isinstance(value, list):
         shown = values.shown(value, 60)
         raise _at(where, InvalidInput(N_("“{field}”要写成列表：[{value}]"), where=name, field=field, value=shown))
+    if isinstance(value, str) and field is not None and (field.type == "flag" or field.is_number):
+        shown = values.shown(value, 60)
+        flag, number = (
+            N_("“{field}”要写成 true 或 false，不加引号：{value}"),
+            N_("“{field}”要写成数，不加引号：{value}"),
+        )
+        wanted = flag if field.type == "flag" else number
+        raise _at(where, InvalidInput(wanted, where=name, field=field, value=shown))
     try:
         return values.check(name, value)
     except InvalidInput as problem:

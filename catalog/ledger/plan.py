@@ -16,6 +16,7 @@ from catalog.ledger.compare import (
     Behind,
     Known,
     Matcher,
+    alike_elsewhere,
     behind,
     differing,
     held,
@@ -40,11 +41,13 @@ from catalog.models import (
     Source,
     SuitableIndustry,
 )
+from catalog.moments import day_of
 from catalog.records import asset_values, fact_items, latest
 from catalog.vocabulary import INDUSTRIES, KINDS
 
 LONGEST_COLUMN: Final = 200
 LONGEST_RAW: Final = 500
+MOST_KEEPERS_TOLD: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ class Plan:
             doubts=list(ledger.doubts), rejected=list(ledger.rejected), notes=list(ledger.notes),
         )  # fmt: skip
         self.writes = Writes(session)
+        self.report.compared = session.scalar(select(func.max(col(History.id)))) or 0, self.writes.first
         self._dropped: set[int] = set()  # doubts of the report that are none after all
         same = select(func.max(col(Source.id))).where(col(Source.sha256) == ledger.sha256)
         self.earlier = session.scalar(same) or 0  # when this very file was loaded before
@@ -95,6 +99,7 @@ class Plan:
         self._plan(rows)
         self.report.doubts = [doubt for doubt in self.report.doubts if id(doubt) not in self._dropped]
         self.keepers, self.kinds = keepers, {row.record["kind"] for row in rows}
+        self.report.keepers = sorted(keepers)
 
     def _may_touch(self, row: LedgerRow) -> bool:
         keeper, allowed = row.record["keeper"], self.loading.allowed
@@ -122,6 +127,8 @@ class Plan:
             else:
                 fresh.append(row)
         self._add_all(fresh)
+        if fresh and self.stage is None:  # a batch of a large file is no place to compare with all there is
+            self._tell_alike_elsewhere(fresh)
         self._change_all(there)
         self.report.merged = sum(len(row.merged) for row in rows)
 
@@ -159,8 +166,20 @@ class Plan:
         if self.stage is None:  # a stage tells the index of its assets when it is shown
             self.writes.parts[Outbox].append((pk, self.now))
         self._add_parts(pk, row, record, record)
+        self._decided_history(pk, row)
         self._merged_history(pk, row, set())
         self._doubts(pk, row, {})
+
+    def _tell_alike_elsewhere(self, rows: Sequence[LedgerRow]) -> None:
+        """A keeper that is spelt in two ways would have every asset twice."""
+        keepers = {row.record["keeper"] for row in rows}
+        for keeper, count in alike_elsewhere(self.session, rows, keepers).most_common(MOST_KEEPERS_TOLD):
+            message = N_(
+                "{n} 行和“{keeper}”名下的资产名称、编号或地址相同；这样收会成为另外的资产，若是同一批，填报单位请选“{keeper}”"
+            )
+            self.report.notes.append(
+                Note(None, None, None, InvalidInput(message, where="keeper", n=count, keeper=keeper))
+            )
 
     # --- assets that are there ---
 
@@ -275,6 +294,12 @@ class Plan:
         query = select(col(History.field), col(History.old)).where(col(History.asset_pk) == pk, col(History.merged))
         return {f"{name}={old!r}" for name, old in self.session.execute(query)}
 
+    def _decided_history(self, pk: int, row: LedgerRow) -> None:
+        """What a person decided of a new asset is a change of what its file says."""
+        for doubt, value in row.decided:
+            if doubt.field and value is not None and (here := held(row.record, doubt.field)) is not None:
+                self.writes.parts[History].append([None, pk, doubt.field, None, here, False, None, self.now])
+
     def _merged_history(self, pk: int, row: LedgerRow, told: set[str]) -> None:
         """What other rows of the same asset say otherwise, kept as history."""
         for other in row.merged:
@@ -362,7 +387,7 @@ class Plan:
             if pk in taken:
                 continue
             if public_id in self.loading.withdraw:
-                change = {"key": pk, "updated_at": self.now, "withdrawn_on": self.now.date()}
+                change = {"key": pk, "updated_at": self.now, "withdrawn_on": day_of(self.now)}
                 self.writes.changes["withdrawn_on",].append(change)
                 self.writes.touched.append(pk)
                 self.writes.parts[Outbox].append((pk, self.now))

@@ -10,6 +10,7 @@ from catalog.ledger.codes import flag
 from catalog.ledger.figures import CHINESE, whole_number
 from catalog.ledger.quantities import Way, quantity, settle
 from catalog.ledger.reading import Hints, Outcome, Reading
+from catalog.ledger.standing import standing
 from catalog.ledger.wording import (
     LONGEST,
     about,
@@ -100,6 +101,12 @@ def supply(name: str, flow: str, text: str, hints: Hints) -> Outcome:
     word = re.sub(r"[,;:、\s]*(?:供[气汽]?|气|汽|用[气汽])量?$", "", word)
     amount = quantity(rate, figure, replace(hints, unit=None if not _is_unit(rate, hints) else hints.unit))
     yes = flag(field, word, hints) if word and word not in ("供气", "供汽", "气量", "约") else Outcome((Reading(True),))
+    stands = standing(closed)
+    if yes.value and stands in ("gone", "broken"):
+        yes = doubt(about(field, N_("“{field}”原文存疑：{value}"), text), Reading(True), Reading(False), default=None)
+    elif yes.value and stands == "planned" and not word:
+        yes = Outcome((Reading(False, "planned", kept=closed),))
+        return replace(yes, others={flow: amount})
     if yes.value is False:
         return doubt(about(field, N_("“{field}”原文存疑：{value}"), text), Reading(False), Reading(True), default=None)
     if amount.value is not None and amount.readings[0].state == "assumed_unit":

@@ -103,6 +103,8 @@ def rent(text: str, hints: Hints) -> Outcome:
         return doubt(about(_RENT, N_("“{field}”有几个数，不知取哪个：{value}"), text),
                      *(Reading(value) for item in found if (value := _monthly(item, outside, header, notes)[0])), default=None)  # fmt: skip
     item = found[0]
+    if outside.startswith("-"):
+        return not_understood(_RENT, text)
     if item.odd:
         odd = True
     value, assumed, whole = _monthly(item, outside, header, notes)

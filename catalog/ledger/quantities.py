@@ -13,6 +13,7 @@ from catalog.fields import Field
 from catalog.language import N_
 from catalog.ledger.figures import FOREIGN, MOST, SHARES, SOME_MORE, Found, chained, find, unit_factor
 from catalog.ledger.reading import Hints, Outcome, Reading, State
+from catalog.ledger.standing import BESIDE_SUPPLIES, Standing, standing, without_standing
 from catalog.ledger.wording import (
     LONGEST,
     NO_FIGURE,
@@ -61,7 +62,11 @@ _SMALL: Final[dict[str, tuple[float, tuple[float, ...]]]] = {
 }  # fmt: skip
 _THOUSANDS_OF: Final = re.compile(r"\d ?[kK](?=㎡)")
 _VAGUE: Final = re.compile(r"数[十百千万]|[几上][十百千万]|若干|十几|百余|千余")
-_LAPSED: Final = re.compile(r"已?失效|作废|已过期|过期")
+# Supplies and what lifts: a remark beside their figure that is not understood may take it away again.
+_SUPPLIED: Final = frozenset(("kVA", "kV", "t/day", "t/h", "m3/h", "t", "count"))
+_WIDEST: Final = 5.0  # both ends of a range are of one thing where the one is at most so many times the other
+_COUNT_AND_SIZE: Final = re.compile(r"\s*[1-9]\s?[-~]\s?\d{1,3}\s?(?:m|米)?\s*")  # 2-24: two spans of 24 m
+_SHARES_OF_MU: Final = re.compile(r"(\d+)\s?亩\s?(\d)\s?分(?:地|\s?(\d)\s?厘)?(?![\w])")
 _QUERY: Final = re.compile(r"[?]|存疑|待核|待查|不确定|有误|可能")
 _NET: Final = re.compile(r"净")
 _SITE: Final = re.compile(r"现场|实测|实际|实有|核实")
@@ -124,6 +129,8 @@ def quantity(field: Field, text: str, hints: Hints, way: Way = Way()) -> Outcome
     if len(text) > LONGEST:
         return not_understood(field, text)
     closed, gap_is_odd = close_gaps(fold(text))
+    if field.unit == "m2":
+        closed = _SHARES_OF_MU.sub(lambda match: f"{match[1]}.{match[2]}{match[3] or ''}亩", closed)
     outside, notes = brackets(closed)
     outside = re.sub(r"^[\u4e00-\u9fff]{1,10}:\s*", "", outside)
     try:
@@ -171,13 +178,25 @@ def quantity(field: Field, text: str, hints: Hints, way: Way = Way()) -> Outcome
         told = about(field, N_("“{field}”只取其中一个数：{value}"), text)
     if marks.questioned:
         problem = about(field, N_("“{field}”原文存疑：{value}"), text)
-    elif marks.lapsed:
+    elif marks.standing == "gone":
         problem = about(field, N_("“{field}”写明已失效：{value}"), text)
+    elif marks.standing == "broken":
+        problem = about(field, N_("“{field}”原文存疑：{value}"), text)
     elif gap_is_odd or usable[0].odd:
         problem = about(field, N_("“{field}”数字的写法不合规矩：{value}"), text)
-    elif left:
+    elif left or (field.unit in _SUPPLIED and any(_strange_note(note, way) for note in notes)):
         problem = about(field, N_("“{field}”有看不懂的字，是否取这个数：{value}"), text)
+    elif _is_wide(field, outside, usable[0]):
+        message = N_("“{field}”是范围还是几个数，不清楚：{value}")
+        ends = tuple(
+            one
+            for end in (usable[0].high, usable[0].low)
+            for one in settle(field, Reading(end * _scale(usable[0], header))).readings
+        )
+        return doubt(about(field, message, text), *ends, *settle(field, reading).readings, default=None)
     outcome = settle(field, reading, way, problem, told)
+    if marks.standing in ("gone", "broken"):
+        outcome = replace(outcome, default=None)
     if _THOUSANDS_OF.search(text) and (field.name == "land_area_m2" or reading.value < 1000):
         far = settle(field, replace(reading, value=reading.value * 1e3))
         message = N_("“{field}”的单位是千㎡还是平方公里：{value}")
@@ -204,7 +223,7 @@ class _Marks:
     most: bool
     planned: bool
     questioned: bool
-    lapsed: bool
+    standing: Standing | None
 
     @classmethod
     def of(cls, words: str, notes: Iterable[str], way: Way, name: str) -> "_Marks":
@@ -218,7 +237,7 @@ class _Marks:
             most=most and not way.limit,
             planned=bool(PLANNED.search(words) or PLANNED.search(aside)),
             questioned=bool(_QUERY.search(words)),
-            lapsed=bool(_LAPSED.search(words) or _LAPSED.search(aside)),
+            standing=standing(words, aside),
         )
 
 
@@ -329,12 +348,29 @@ def _unexplained(words: Sequence[str], found: Sequence[Found], way: Way) -> str:
     left = " ".join(words)
     if any(item.foreign for item in found):
         left = FOREIGN.sub("", left)
-    for pattern in (PLANNED, way.neutral, NO_FIGURE, NEUTRAL, _AT_LEAST, _AT_MOST, _ABOUT, SOME_MORE, _QUERY, _LAPSED):
+    left = without_standing(left)
+    for pattern in (way.neutral, NO_FIGURE, NEUTRAL, _AT_LEAST, _AT_MOST, _ABOUT, SOME_MORE, _QUERY):
         if pattern is not None:
             left = pattern.sub(" ", left)
     if way.excluded is not None:
         left = way.excluded.sub(" ", left)
     return re.sub(r"[\s;:,。.、\n+~\"'=@()《》【】]+", "", left)
+
+
+def _strange_note(note: str, way: Way) -> bool:
+    """Whether a remark in brackets has words that are neither figures with their units nor known beside a supply."""
+    left = _unexplained([BESIDE_SUPPLIES.sub(" ", FOREIGN.sub(" ", note))], [], way)
+    return re.search(r"[\u4e00-\u9fff]", left) is not None
+
+
+def _is_wide(field: Field, text: str, item: Found) -> bool:
+    """Whether two figures with a dash may be something else than the ends of a range: a count and a size, two areas."""
+    if not item.is_range or field.name == "divisible_from_m2":
+        return False
+    counted = (
+        field.name in ("span_m", "column_spacing_m") and _COUNT_AND_SIZE.fullmatch(text) and item.low < 6 < item.high
+    )
+    return bool(counted) or (item.low > 0 and item.high / item.low > _WIDEST)
 
 
 def _kept(notes: Sequence[str], words: Sequence[str], way: Way) -> str | None:

@@ -17,6 +17,7 @@ from catalog.ledger.formats.shapefile import read_shapefile
 from catalog.ledger.formats.xls import read_xls
 from catalog.ledger.formats.xlsx import read_xlsx
 
+_WORKBOOKS: Final = (".xlsx", ".xlsm", ".xls")
 _BLOCK: Final = 1 << 20
 _HEAD: Final = 65536
 _CONTAINER: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -110,7 +111,14 @@ def _read_text(path: Path, name: str) -> Book:
             while block := file.read(_BLOCK):
                 yield block
 
-    encoding = find_encoding(blocks)
+    try:
+        encoding = find_encoding(blocks)
+    except InvalidInput:
+        suffix = Path(name).suffix.lower()
+        if suffix not in _WORKBOOKS:
+            raise
+        message = N_("{name} 叫 {suffix}，里面却不是工作簿，文件可能坏了")
+        raise InvalidInput(message, where="file", name=name, suffix=suffix) from None
     with path.open(encoding=encoding.codec, newline="") as file:
         head = file.read(_HEAD)
     if looks_like_json(head):

@@ -1,21 +1,22 @@
-"""Files to rows: the exchange format (JSONL), and flat CSV or XLSX. Every file is taken to be hostile."""
+"""Files to rows: the exchange format (JSONL), and flat CSV, XLSX or GeoJSON. Every file is taken to be hostile."""
 
-import codecs
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from catalog.errors import InvalidInput, NotFound, TooLarge
 from catalog.language import N_
 from catalog.ledger.cells import Sheet
+from catalog.ledger.formats.encoding import Encoding, find_encoding
 from catalog.ledger.values import cell_text
 
 MOST_BYTES = 500_000_000
 LONGEST_LINE = 2_000_000
 MOST_COLUMNS = 2_000
+_DELIMITERS: Final = (",", ";", "\t", "|")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +24,35 @@ class Row:
     """One row of a file: where it stands, and its cells by column name (or its whole record).
 
     `text` is the line itself where it could not be read; `ends_before` the first column of the header that a line of a
-    CSV has no cell for. `repeated` are columns whose name stood in the header before,
-    as they are called here: the second 备注 is 备注 (2).
+    CSV has no cell for. `sheet` is named where the file has several tables.
     """
 
     number: int
     cells: dict[str, Any]
     problem: InvalidInput | None = None
-    repeated: tuple[str, ...] = ()
     text: str = ""
     ends_before: str | None = None
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a file: its columns, each name once, and its rows.
+
+    `repeated` are columns whose name stood in the header before, as they are called here: the second 备注 is 备注 (2).
+    """
+
+    columns: list[str]
+    repeated: tuple[str, ...]
+    rows: Iterator[Row]
+    header_row: int = 1
+    sheet: str | None = None
 
 
 def open_check(path: Path) -> None:
     """Refuse what is no readable file of a sensible size."""
+    if path.is_dir():
+        raise InvalidInput(N_("{name} 是文件夹，要给的是文件"), where="file", name=str(path))
     if not path.is_file():
         raise NotFound(N_("没有文件 {name}"), where="file", name=path.name)
     if path.stat().st_size > MOST_BYTES:
@@ -84,53 +100,105 @@ def _no_constant(text: str) -> float:
     raise ValueError(f"{text} is not a number")
 
 
-def read_csv(path: Path, encoding: str | None = None, delimiter: str = ",") -> Iterator[Row]:
-    """The rows of a flat CSV; the first line names the columns. The row number is the line where it ends."""
+def read_csv(
+    path: Path, encoding: str | None = None, delimiter: str | None = None, wanted: Collection[str] = ()
+) -> Table:
+    """A flat CSV; the first line names the columns. The row number is the line where it ends.
+
+    Encoding and delimiter are found out where they are not given; `wanted` are columns that it is known to have.
+    """
     open_check(path)
     csv.field_size_limit(LONGEST_LINE)
-    with path.open(encoding=encoding or _encoding(path), newline="", errors="strict") as file:
+    encoding = encoding or _encoding(path)
+    found = [_header(_first_line(path, encoding, sign)) for sign in (delimiter or _DELIMITERS)]
+    columns, repeated = max(found, key=lambda one: (len(set(wanted).intersection(one[0])), len(one[0])))
+    sign = delimiter or _DELIMITERS[found.index((columns, repeated))]
+    if not any(columns):
+        raise InvalidInput(N_("没有表头"), where="file")
+    if len(columns) > MOST_COLUMNS:
+        raise TooLarge(N_("列太多，最多 {n} 列"), where="file", n=MOST_COLUMNS)
+    return Table(columns, repeated, _csv_rows(path, encoding, sign, columns))
+
+
+def _first_line(path: Path, encoding: str, delimiter: str) -> list[str]:
+    return next(_cells(path, encoding, delimiter), (0, []))[1]
+
+
+def _cells(path: Path, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    with path.open(encoding=encoding, newline="", errors="strict") as file:
         try:
             reader = csv.reader(file, delimiter=delimiter, strict=True)
-            header, repeated = _header(next(reader, []))
             for cells in reader:
-                if any(cell.strip() for cell in cells):
-                    row = _flat(reader.line_num, header, cells, repeated)
-                    yield replace(row, ends_before=header[len(cells)]) if len(cells) < len(header) else row
+                yield reader.line_num, cells
         except UnicodeError:
             raise InvalidInput(N_("文件的编码读不出来"), where="file") from None
         except csv.Error as error:
             raise InvalidInput(N_("CSV 读不下去：{reason}"), where="file", reason=str(error)[:120]) from None
 
 
+def _csv_rows(path: Path, encoding: str, delimiter: str, columns: list[str]) -> Iterator[Row]:
+    lines = _cells(path, encoding, delimiter)
+    next(lines, None)
+    for number, cells in lines:
+        if any(cell.strip() for cell in cells):
+            row = _flat(number, columns, cells)
+            yield replace(row, ends_before=columns[len(cells)]) if len(cells) < len(columns) else row
+
+
 def _encoding(path: Path) -> str:
-    """UTF-8 if the whole file is, else GB18030, which every byte sequence of a Chinese office is."""
-    with path.open("rb") as file:
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        try:
+    """The codec that reads the whole file."""
+
+    def blocks() -> Iterator[bytes]:
+        with path.open("rb") as file:
             while block := file.read(1 << 20):
-                decoder.decode(block)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "gb18030"
-    return "utf-8-sig"
+                yield block
+
+    try:
+        codec = find_encoding(blocks).codec
+    except InvalidInput:
+        codec = "utf-8"  # with a byte in it that no text has; what it is not, is told when it is read
+    return "utf-8-sig" if codec == "utf-8" else codec
 
 
-def read_xlsx(path: Path, sheet: str | None = None, header_row: int = 1) -> Iterator[Row]:
-    """The rows of one sheet of a workbook (the first, if not named); `header_row` counts from 1."""
+def read_xlsx(
+    path: Path, matches: Callable[[Collection[str]], bool], sheet: str | None = None, header_row: int = 1
+) -> tuple[list[Table], list[Table]]:
+    """The tables of a workbook: the named sheet, or every visible one whose header `matches`; `header_row` is from 1.
+
+    Beside them the sheets that hold something and were not read, without rows. Rows say in which sheet they stand
+    where several were read.
+    """
     open_check(path)
     from catalog.ledger.read import read_book
 
     book = read_book(path)
     if book.format != "xlsx":
         raise InvalidInput(N_("{name} 不是 xlsx 工作簿"), where="file", name=path.name)
-    found = next((one for one in book.sheets if one.name == (sheet or book.sheets[0].name)), None)
-    if found is None:
-        raise NotFound(N_("没有工作表“{sheet}”"), where="sheet", sheet=str(sheet)[:60])
-    header, repeated = _header([cell_text(value) for value in _values(found, header_row)])
-    for number in range(header_row + 1, found.last_row + 1):
-        cells = _values(found, number)
-        if any(cell not in ("", None) for cell in cells):
-            yield _flat(number, header, cells, repeated)
+    if sheet is not None and sheet not in [one.name for one in book.sheets]:
+        raise NotFound(N_("没有工作表“{sheet}”"), where="sheet", sheet=sheet[:60])
+    read: list[Sheet] = []
+    unread: list[Table] = []
+    for one in book.sheets:
+        if not one.cells:
+            continue
+        columns, repeated = _header([cell_text(value) for value in _values(one, header_row)])
+        if one.name == sheet or (sheet is None and not one.hidden and matches(columns)):
+            read.append(one)
+        else:
+            unread.append(Table(columns, repeated, iter(()), header_row, one.name))
+    return [_table(one, header_row, len(read) > 1) for one in read], unread
+
+
+def _table(sheet: Sheet, header_row: int, is_one_of_several: bool) -> Table:
+    columns, repeated = _header([cell_text(value) for value in _values(sheet, header_row)])
+    name = sheet.name if is_one_of_several else None
+    lines = ((number, _values(sheet, number)) for number in range(header_row + 1, sheet.last_row + 1))
+    rows = (
+        replace(_flat(number, columns, cells), sheet=name)
+        for number, cells in lines
+        if any(cell not in ("", None) for cell in cells)
+    )
+    return Table(columns, repeated, rows, header_row, name)
 
 
 def _values(sheet: Sheet, row: int) -> list[Any]:
@@ -142,10 +210,6 @@ def _values(sheet: Sheet, row: int) -> list[Any]:
 def _header(cells: list[str]) -> tuple[list[str], tuple[str, ...]]:
     """The names of the columns, each once, and those that are numbered for it."""
     names = [cell.strip() for cell in cells]
-    if not any(names):
-        raise InvalidInput(N_("没有表头"), where="file")
-    if len(names) > MOST_COLUMNS:
-        raise TooLarge(N_("列太多，最多 {n} 列"), where="file", n=MOST_COLUMNS)
     taken, seen = set(names), set[str]()
     repeated = []
     for place, name in enumerate(names):
@@ -160,16 +224,16 @@ def _header(cells: list[str]) -> tuple[list[str], tuple[str, ...]]:
     return names, tuple(repeated)
 
 
-def _flat(number: int, header: list[str], cells: list[Any], repeated: tuple[str, ...]) -> Row:
+def _flat(number: int, header: list[str], cells: list[Any]) -> Row:
     problem = None
     if len(cells) > len(header) and any(cell not in ("", None) for cell in cells[len(header) :]):
         problem = InvalidInput(N_("这一行比表头多 {n} 格"), n=len(cells) - len(header))
     filled = [*cells, *[None] * (len(header) - len(cells))]
-    return Row(number, dict(zip(header, filled, strict=False)), problem, repeated)
+    return Row(number, dict(zip(header, filled, strict=False)), problem)
 
 
-def read_features(path: Path) -> tuple[list[Row], list[InvalidInput]]:
-    """The features of a GeoJSON file, counted from 1, and what there is to tell of the file.
+def read_features(path: Path) -> tuple[Table, list[InvalidInput]]:
+    """The features of a GeoJSON file, counted from 1, as a table, and what there is to tell of the file.
 
     Properties are the columns; the geometry, in WGS84, is the column `geometry`.
     """
@@ -186,4 +250,24 @@ def read_features(path: Path) -> tuple[list[Row], list[InvalidInput]]:
         cells: dict[str, Any] = dict.fromkeys(header.values())
         cells |= {header[cell.column]: cell.value for cell in sheet.row(number)}
         rows.append(Row(number - 1, cells | {"geometry": sheet.geometries.get(number)}))
-    return rows, book.remarks
+    return Table([*header.values(), "geometry"], (), iter(rows)), book.remarks
+
+
+def read_properties(path: Path) -> tuple[Iterator[Row], list[InvalidInput]]:
+    """The features of a GeoJSON file as `read_features` gives them, with lists and groups as they are.
+
+    The id of a feature counts where its properties have none.
+    """
+    open_check(path)
+    from catalog.ledger.formats.features import OWN_ID, read_records
+
+    features, remarks = read_records(path, path.name, Encoding(_encoding(path), ""))
+    rows = (
+        Row(number, _without(feature.properties, OWN_ID) | {"geometry": feature.geometry}, feature.problem)
+        for number, feature in enumerate(features, 1)
+    )
+    return rows, remarks
+
+
+def _without(properties: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in properties.items() if key != name}

@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from catalog.ledger.cells import Cell
+from catalog.ledger.dittos import may_refer
 from catalog.ledger.grounds import are_persons, bent_by_unit, by_looks, by_words, readable_share
 from catalog.ledger.points import datum_in
 from catalog.ledger.proposals import SHARED, Proposal, full_name, names_filled
@@ -28,7 +29,6 @@ _YES_OR_NO: Final = re.compile(
 _PERSONS: Final = re.compile(r"(?:人|人员|专员|经理|主任|员|长|姓名)$")
 _OF_LAND: Final = re.compile(r"亩|公顷|平方公里|占地|土地|(?<![a-z])(?:ha|acres?|hectares?|mu)(?![a-z])", re.IGNORECASE)
 _UNITS_OVER: Final = re.compile(r"[\u4e00-\u9fff]{0,6}单位|units?|uom")
-_SAME: Final = re.compile(r"^\s*(?:同上|〃|″|\"|''|“|”|ditto)\s*$")
 Scores = dict[str, tuple[float, float, float | None]]  # field: confidence, that of the words, share of cells read
 SAMPLES: Final = 40
 LEAST: Final = 0.4
@@ -176,7 +176,7 @@ def _cells(table: Table, column: Column) -> list[Cell]:
     """The cells of a column that say something, some of them where there are many."""
     cells = [row.cells[column.key] for row in table.rows if column.key in row.cells]
     cells = [
-        cell for cell in cells if cell.text.strip() and normal(cell.text) not in UNKNOWN and not _SAME.match(cell.text)
+        cell for cell in cells if cell.text.strip() and normal(cell.text) not in UNKNOWN and not may_refer(cell.text)
     ]
     if len(cells) > SAMPLES:
         cells = [cells[position] for position in np.linspace(0, len(cells) - 1, SAMPLES).astype(int)]

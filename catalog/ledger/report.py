@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from catalog.errors import InvalidInput
 from catalog.fields import field_of
+from catalog.language import N_
 from catalog.ledger.ledger import Doubt, Note
 
 MOST_SHOWN: Final = 5_000  # changes and missing assets that a report lists
@@ -33,6 +35,8 @@ class ImportReport:
     """What loading a ledger did (or, on trial, would do). `rows` are those of the file, the rejected among them.
 
     `missing` are the assets of the file's keepers, of the kinds it holds, that it no longer names: they stay.
+    `keepers` are those whose rows were taken; `compared` the last change and the first free key of the catalogue that
+    the file was compared with.
     """
 
     file: str
@@ -42,7 +46,9 @@ class ImportReport:
     unchanged: int = 0
     merged: int = 0
     withdrawn: int = 0
+    keepers: list[str] = field(default_factory=list)
     keepers_created: list[str] = field(default_factory=list)
+    compared: tuple[int, int] | None = None
     doubts: list[Doubt] = field(default_factory=list)
     rejected: list[Doubt] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
@@ -71,12 +77,24 @@ class ImportReport:
             "lock_seconds": round(self.lock_seconds, 3),
         }
 
+    @property
+    def nothing_in(self) -> InvalidInput | None:
+        """Why the file is none that can be loaded: no asset is in it, or no row can be taken."""
+        if self.rows > len(self.rejected):
+            return None
+        if not self.rows:
+            return InvalidInput(N_("{file}：里面没有一项资产"), where="file", file=self.file)
+        first = self.rejected[0].problem
+        return InvalidInput(N_("{file}：没有一行能收：{reason}"), where="file", file=self.file, reason=first)
+
     def take(self, other: "ImportReport") -> None:
         """Add what another part of the same file did."""
         for name in ("rows", "added", "changed", "unchanged", "merged"):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for name in ("doubts", "rejected", "notes"):
             getattr(self, name).extend(getattr(other, name))
+        self.keepers = sorted({*self.keepers, *other.keepers})
         self.keepers_created = list(dict.fromkeys([*self.keepers_created, *other.keepers_created]))
+        self.compared = self.compared or other.compared
         self.changes += other.changes[: MOST_SHOWN - len(self.changes)]
         self.lock_seconds = max(self.lock_seconds, other.lock_seconds)

@@ -10,27 +10,34 @@ from catalog.errors import InvalidInput
 from catalog.fields import FIELDS, field_of
 from catalog.language import N_
 from catalog.ledger.areas import unit_of_areas
+from catalog.ledger.burdens import tell_burdens
 from catalog.ledger.cells import Cell
 from catalog.ledger.column_hints import (
+    AREAS,
     PRICED,
-    SAME,
     dash_of_ids,
     foreign_money,
+    forget_places,
     hints_of,
     is_group,
     is_lettable,
+    loose_columns,
     said_beside,
     titles_repeat,
     unit_columns,
 )
 from catalog.ledger.conclusions import Surroundings, conclude
+from catalog.ledger.derive import kinds_in
+from catalog.ledger.dittos import References
 from catalog.ledger.draft import Draft, plain_number
 from catalog.ledger.facts import read_fact
 from catalog.ledger.legend import Legend
 from catalog.ledger.own_words import keepers_words
+from catalog.ledger.passages import passages
 from catalog.ledger.points import crossed_rows, datum_in
 from catalog.ledger.proposals import Proposal
 from catalog.ledger.reading import Datum, Hints, Outcome, Reading
+from catalog.ledger.shared_cells import SharedCells
 from catalog.ledger.synonyms import normal
 from catalog.ledger.tables import Row, Table
 from catalog.ledger.understanding import Rejected, Told, Understanding, UnderstoodAsset
@@ -83,6 +90,7 @@ class TableReader:
         transfer_is_sale: bool,
     ) -> None:
         self.table = table
+        self.all_proposals = proposals
         self.proposals = [p for p in proposals if not p.internal]
         # A city settles the short names of counties; a single column goes before one of several facts.
         self.order = sorted(self.proposals, key=lambda p: (p.field != "city", (p.field or "").startswith("+")))
@@ -96,8 +104,10 @@ class TableReader:
         self.hint = base
         self.hints = {p.column.key: hints_of(table, p, legend, base) for p in self.proposals}
         self.units_found = {p.column.key for p in self.proposals if self._finds_unit(p)}
-        self.filled_down = {p.column.key for p in self.proposals if is_group(table, p, legend)}
+        self.filled_down = {p.column.key for p in self.proposals if is_group(table, p, legend, self.proposals)}
         self.by_field = {p.field: p for p in self.proposals if p.field}
+        self.shared = SharedCells(table)
+        self.references = References(table, {name: p.column.key for name, p in self.by_field.items()})
         self.plan_beside = "plan_zh" not in self.by_field and any(
             p.field == "modes" and re.search(r"处置|盘活|利用|措施", p.column.name) for p in self.proposals
         )
@@ -109,7 +119,10 @@ class TableReader:
             table.sheet.geometries,
             titles_repeat(table, self.by_field.get("title_zh")),
             table.title,
-            self._crossed(),
+            crossed=self._crossed(),
+            parted=table.parted,
+            sectioned=any(kinds_in(row.section or "") for row in table.rows),
+            loose=loose_columns(self.proposals),
         )
         self.at_least = {p.column.key for p in self.proposals if p.field == "floor_area_m2" and is_lettable(p)}
         self.foreign = foreign_money(table, self.proposals)
@@ -159,15 +172,18 @@ class TableReader:
                 self.table.sheet.name, row.number, keeper_name=keeper, hidden=row.hidden, struck=row.struck
             )
             draft = Draft(asset, len(result.assets))
+            forget_places(row, self.by_field, self.filled_down, above)
             self._beside(draft, row, above)
             for proposal in self.order:
-                self._cell(draft, row, proposal, above)
+                self._cell(draft, position, proposal, above)
             draft.settle_implied()
+            tell_burdens(draft, row, self.all_proposals, self.hint.today)
             self._blank_owner(draft, row, above)
-            self._remember(row, above)
+            self._remember(position, above)
             around = replace(self.around, datum=self.row_datum) if self.row_datum else self.around
             if conclude(draft, row, around):
                 self.numbers[position] = {k: v for k, v in asset.record.items() if isinstance(v, int | float)}
+                self.numbers[position] |= self.shared.for_sums(position, row, draft.doubts)
                 result.assets.append(asset)
                 result.doubts += draft.doubts
                 result.told += draft.told
@@ -182,6 +198,9 @@ class TableReader:
         self.row_units = {
             key: unit for key, beside in self.unit_columns.items() if (unit := said_beside(row, beside, above))
         }
+        if row.unit:
+            bare = [p for p in self.proposals if p.field in AREAS and self.hints[p.column.key].unit is None]
+            self.row_units |= {p.column.key: row.unit for p in bare if p.column.key not in self.row_units}
         proposal = self.by_field.get("+datum")
         said = said_beside(row, proposal.column.key, above) if proposal else ""
         self.row_datum = datum_in(said)
@@ -189,18 +208,22 @@ class TableReader:
             message = N_("不认得坐标系“{text}”，按 WGS84 读")
             draft.tell(row.cells[proposal.column.key], InvalidInput(message, where="lat", text=said[:40]))
 
-    def _remember(self, row: Row, above: dict[str, Cell]) -> None:
+    def _remember(self, position: int, above: dict[str, Cell]) -> None:
         """The cells that 同上 and blanks of the next row may mean."""
+        row = self.table.rows[position]
         for proposal in self.proposals:
             key = proposal.column.key
             cell = row.cells.get(key)
-            same = cell is not None and SAME.match(cell.text)
-            if cell is not None and cell.text.strip() and not same:
+            before = cell is not None and self.references.before(cell.text)
+            if cell is not None and self.references.speaks(cell.text) and not before:
+                cell = self.references.source(position, key)
+            if cell is not None and cell.text.strip() and not before:
                 above[key] = cell
-            elif key not in self.filled_down and not same:
+            elif key not in self.filled_down and not before:
                 above.pop(key, None)
 
-    def _cell(self, draft: Draft, row: Row, proposal: Proposal, above: Mapping[str, Cell]) -> None:
+    def _cell(self, draft: Draft, position: int, proposal: Proposal, above: Mapping[str, Cell]) -> None:
+        row = self.table.rows[position]
         key = proposal.column.key
         cell = row.cells.get(key)
         if cell is not None and (comment := keepers_words(cell.comment)):
@@ -208,12 +231,16 @@ class TableReader:
             where = draft.asset.sheet
             draft.tell(cell, InvalidInput(message, where=where, cell=cell.address, text=comment[:300]))
         source = cell
-        if cell is not None and SAME.match(cell.text):
-            source = above.get(key)
-            if source is None and proposal.field and not proposal.field.startswith("+"):
-                message = N_("“同上”的上面没有可以照抄的内容")
-                problem = InvalidInput(message, where=proposal.field, field=field_of(proposal.field))
-                draft.doubt(cell, proposal.field, Outcome(problem=problem))
+        if cell is not None and self.references.speaks(cell.text):
+            before = self.references.before(cell.text)
+            source = above.get(key) if before else self.references.source(position, key)
+            name = proposal.field
+            if source is None and name and not name.startswith(("!", "+")):
+                message = N_("“{text}”指的是哪一格没有写明，或那一格没有可以照抄的内容")
+                problem = InvalidInput(message, where=name, field=field_of(name), text=cell.text.strip())
+                draft.doubt(cell, name, Outcome(problem=problem))
+            elif source is None and not before:
+                source = cell  # words that may speak by nothing
         elif cell is None or not (cell.text.strip() or cell.formula):
             source = above.get(key) if key in self.filled_down else None
             if source is None:
@@ -225,6 +252,9 @@ class TableReader:
         if gone and name in _REMARKED:
             message = N_("单元格里划去的“{text}”没有读入")
             draft.tell(source, InvalidInput(message, where=source.address, text=source.text[:60]))
+        elif name == "keeper":
+            if normal(source.text) not in UNKNOWN:
+                self._keeper(draft, header, source.text)
         elif name in _BESIDE:
             draft.asset.serial = source.text if name == "+serial" else draft.asset.serial
         elif name == "+services":
@@ -245,12 +275,20 @@ class TableReader:
                 draft.tell(source, told)
             self._fact(draft, row, proposal, str(name), source)
 
+    def _keeper(self, draft: Draft, header: str, text: str) -> None:
+        """The body that the row itself names; a person or a telephone beside it stays inside."""
+        body, taken = passages("verified_by", " ".join(text.split()))
+        if body:
+            draft.asset.keeper_name, draft.asset.names_keeper = body, True
+        if taken:
+            draft.remarks.append(f"{header}：{text}")
+
     def _fact(self, draft: Draft, row: Row, proposal: Proposal, name: str, cell: Cell) -> None:
         if name == "park" and (level := _SAME_LEVEL.match(cell.text)):
             problem = InvalidInput(N_("“同上一级”指哪一级没有写明"), where=name, field=FIELDS[name])
             draft.doubt(cell, name, Outcome((Reading(level[1].strip()),), problem, 0))
             return
-        outcome = self._outcome(draft, proposal, name, cell)
+        outcome = self.shared.outcome(name, self._outcome(draft, proposal, name, cell), row, proposal.column.key)
         if cell.struck and not row.struck and cell is row.cells.get(proposal.column.key):
             outcome = _struck(outcome, cell)
         if name == "modes" and self.plan_beside and normal(cell.text) not in UNKNOWN:

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from catalog.fields import FIELDS, PERMIT_FIELDS, TARGET_FIELDS
-from catalog.ledger.traditional import simplified
+from catalog.traditional import simplified
 
 _WORDS: Final[dict[str, str]] = {
     "id": "编号 资产编号 资产代码 资产编码 内部编码 项目编号 编码 台账编号 统一编号 资产号 宗地编号 资产id id "
@@ -22,7 +22,7 @@ _WORDS: Final[dict[str, str]] = {
     "title_en": "英文名称 英文名 englishname englishtitle",
     "kind": "资产类别 资产类型 资源类型 类别 类型 资产种类 资源类别 kind assettype | 性质类别",
     "status": "状态 进展 盘活状态 招商状态 招商进展 当前状态 目前状态 盘活进展 洽谈状态 处置状态 资产状态 使用状态 使用现状 招租状态 出租状态 租赁状态 status "
-    "availability 是否闲置 是否空置 | 现状 情况 进度 利用情况 利用现状 盘活情况 处置进展 目前情况",
+    "availability 是否闲置 是否空置 | 现状 情况 进度 使用状况 使用情况 房屋状况 目前使用情况 利用情况 利用现状 盘活情况 处置进展 目前情况",
     "province": "省 省份 所在省 province",
     "city": "市 盟市 地市 地级市 所在市 城市 所属城市 市州 州市 city",
     "county": "县 县区 区县 区 旗县 旗县区 县市区 市县 所在区县 所在县区 属地 所属区县 县区市 行政区 所属县区 区域 县市 "
@@ -30,7 +30,7 @@ _WORDS: Final[dict[str, str]] = {
     "park": "园区 所属园区 园区名称 所在园区 开发区 所属开发区 开发区名称 产业园区 所属片区 集聚区 工业园 工业园区 所在开发区 "
     "park industrialpark | 片区 园",
     "address_zh": "地址 详细地址 坐落 座落 位置 具体位置 坐落位置 座落位置 坐落地址 地理位置 资产坐落 宗地坐落 资产地址 所在位置 "
-    "标的所在地 房屋坐落 土地坐落 address location siteaddress sitenameaddress | 地点 四至",
+    "标的所在地 房屋坐落 土地坐落 厂址 厂区地址 场址 建设地点 建设地址 项目地点 项目地址 address location siteaddress sitenameaddress | 地点 四至 所在地",
     "lat": "纬度 北纬 y坐标 纬度值 lat latitude geoy | y 纬",
     "lng": "经度 东经 x坐标 经度值 lng lon long longitude geox | x 经",
     "+point": "坐标 经纬度 位置坐标 地理坐标 坐标点 中心坐标 定位 gps坐标 中心点坐标 经纬度坐标 定位坐标 coordinates | gps 位置",
@@ -41,7 +41,7 @@ _WORDS: Final[dict[str, str]] = {
     "+datum": "坐标系 坐标系统 坐标系类型 坐标类型 坐标系名称 坐标基准 大地坐标系 datum crs coordinatesystem srs",
     "+distances": "距离 距 交通距离 区位交通距离 交通区位",
     "owner_name": "产权单位 权属单位 产权人 权利人 所有权人 业主 业主单位 企业名称 单位名称 管理单位 产权所有人 土地使用权人 使用权人 "
-    "权属人 产权主体 权属主体 企业 公司名称 产权方 所有人 业主名称 原企业名称 停产企业名称 持有单位 owner ownername | 单位 主体",
+    "权属人 产权主体 权属主体 企业 公司名称 产权方 所有人 被执行人 业主名称 原企业名称 停产企业名称 持有单位 owner ownername | 单位 主体",
     "owner_type": "权属性质 产权性质 单位性质 单位类型 企业性质 权利人性质 所有制性质 所有制 产权类型 权属类型 业主性质 企业类型 "
     "经济性质 ownertype ownership ownershipstatus | 性质",
     "title_status": "产权状况 产权情况 权属状况 权属情况 产证 产权 权证 证照办理 产权证情况 产权证状况 证照状况 确权情况 不动产权属 权证办理情况 权证情况 "
@@ -54,6 +54,7 @@ _WORDS: Final[dict[str, str]] = {
     "idle_reason_zh": "闲置原因 停产原因 原因 成因 空置原因 停工原因 停产停业原因 闲置成因 闲置主要原因 原因分析 reason idlereason",
     "plan_zh": "盘活方向 盘活思路 处置思路 盘活计划 盘活措施 处置方向 去向 盘活方案 拟盘活方向 处置计划 盘活举措 下步打算 利用方向 "
     "盘活利用方向 盘活建议 处置建议 plan | 方向 措施 下一步措施 工作措施 拟处置方式 处置意见 处置措施 处置办法 处置路径 盘活路径 拟盘活路径 利用设想 盘活设想 利用意向",
+    "keeper": "填报单位 填报部门 填报园区 上报单位 报送单位 申报单位 填表单位 管委会 reportingauthority reportingbody keeper | 管理机构",
     "responsible_zh": "责任部门 责任单位 牵头部门 牵头单位 主管部门 包保单位 包保责任人 责任主体 承办单位 责任领导 responsible | 负责部门",
     "deadline": "整改时限 完成时限 完成时间 盘活时限 处置时限 办结时限 计划完成时间 时限要求 拟完成时间 deadline | 时限 期限",
     "remarks_zh": "备注 业主备注 备考 附注 其他说明 其它说明 说明备注 remarks notes comment comments remark",
@@ -77,7 +78,7 @@ _WORDS: Final[dict[str, str]] = {
     "far_max": "容积率上限 容积率 规划容积率 最大容积率 far plotratio",
     "land_state": "供地状态 土地状态 用地状态 供应状态 土地供应状态 批供状态 土地利用状态 土地利用现状 | 状态 类别 供地情况 地块状态 利用状态 利用状况 开发利用状态",
     "floor_area_m2": "建筑面积 总建筑面积 已建面积 房屋面积 总建面 建面 建筑总面积 厂房面积 房产面积 房屋建筑面积 建筑 房屋 建成面积 "
-    "证载面积 证载建筑面积 单层面积 套内面积 房间面积 floorarea buildingarea gfa grossfloorarea gia builtuparea builtarea 面积>建筑 面积>房屋 建筑>面积 房屋>面积 建筑情况>面积 | 面积 总面积 area",
+    "证载面积 证载建筑面积 建物面积 单层面积 套内面积 房间面积 floorarea buildingarea gfa grossfloorarea gia builtuparea builtarea 面积>建筑 面积>房屋 建筑>面积 房屋>面积 建筑情况>面积 | 面积 总面积 area",
     "divisible_from_m2": "最小可分割 最小分割面积 最小可分割面积 可分割面积 可分割 分租起点 最小单元 分割 最小出租面积 起租面积 最小分割 "
     "可分割起 最小租赁面积 最小分租面积 面积>可分割 divisiblefrom minimumarea",
     "+lettable_area": "可出租面积 可租面积 空置面积 闲置面积 出租面积 已出租面积 可招租面积 可售面积 面积>闲置 面积>空置 "
@@ -124,7 +125,7 @@ _WORDS: Final[dict[str, str]] = {
     "permits.eia": "环评 环评手续 环评批复 环保手续 环评情况 环评审批",
     "permits.safety": "安评 安评手续 安全评价 安全生产许可 安全手续 安全许可",
     "permits.completion": "竣工验收 竣工备案 竣工手续 竣工验收备案",
-    "+titles": "产权证号 不动产权证号 权证编号 产权证书 不动产权证书",
+    "+titles": "产权证号 不动产权证号 权证编号 权证号 权证号码 产权证书 不动产权证书",
     "chemical_park": "化工园区 是否化工园区 是否在化工园区 化工园 chemicalpark",
     "eia_limits_zh": "环评限制 环保限制 准入限制 产业限制 环境准入限制 环评要求 环保要求 环境限制",
     "energy_quota_tce": "能耗指标 能耗 能耗总量 用能指标 能耗配额 能耗指标量 能评指标 energyquota",
@@ -160,6 +161,21 @@ _INTERNAL: Final[dict[str, str]] = {
     "contact contactname contactphone contactemail contactperson phone mobile telephone email",
     "debt": "债务 债权债务 负债 欠款金额 抵押金额 贷款余额 债务情况 涉诉金额",
 }  # fmt: skip
+# Prices over a column that are no asking price: what is kept back, was once paid or is appraised.
+_KEPT_BACK: Final = (
+    r"(?:底|保留|心理|内部|内控)(?![层楼]).{0,3}(?:价|租)|最低.{0,6}(?:价|租金|月租|年租|租$)|(?:价|租金|租).{0,2}(?:底线|下限)"
+    r"|reserve(?:price|rent|$)|(?:lowest|minimum)\w*(?:price|rent)"
+)
+_ONCE_PAID: Final = (
+    r"账面|帐面|(?<!产)(?:净|原|残)值|成本(?:[价额]|$)|(?:收购|购[入买置]|征收|补偿|抵债).{0,3}(?:价|租金|金?额)"
+    r"|bookvalue|acquisition(?:price|cost)"
+)
+_APPRAISED: Final = r"(?:评估|估算).{0,4}(?:价|租|值|额)|(?:价|租金?|值).{0,2}评估|估[价租值]|评估$|apprais|valuation"
+_NO_PRICE: Final = r"(?!.*(?:面积|日期?|时间|机构|单位|人|年[份限]|期|期下限)$).*?"
+_INSIDE_COLUMN: Final = tuple(
+    (re.compile(f"{_NO_PRICE}(?:{pattern})"), reason)
+    for pattern, reason in ((_KEPT_BACK, "reserve_price"), (_ONCE_PAID, "book_value"), (_APPRAISED, "appraisal"))
+)
 INTERNAL_MARK: Final = re.compile(r"内部(?!编|代码|净|层高|名称)|勿外传|不对外|保密|仅供内部|涉密")
 
 META: Final = re.compile(
@@ -368,6 +384,11 @@ def meanings() -> dict[str, tuple[Meaning, ...]]:
     return {word: tuple(items) for word, items in found.items()}
 
 
+@cache
+def _internal_words() -> frozenset[str]:
+    return frozenset(_key(word) for words in _INTERNAL.values() for word in words.split())
+
+
 def _key(word: str) -> str:
     return ">".join(normal(part) for part in word.split(">"))
 
@@ -392,11 +413,21 @@ def of_others(words: str) -> bool:
     )
 
 
+# Before a quantity: what is meant, or what is there.
+_QUALIFIED: Final = re.compile(
+    r"(?:规划|设计|拟建?|计划|批准|批复|核准|实际|实有|现有|现状|已建成?|建成|实测)(?=[\u4e00-\u9fff])"
+)
+
+
 @lru_cache(maxsize=65536)
 def look_up(words: str, group: str = "") -> tuple[Meaning, ...]:
     """What bare words may mean, under a group if there is one. Whole words first, then the longest word in them."""
     found: dict[str, float] = {}
     table = meanings()
+    for pattern, reason in _INSIDE_COLUMN:
+        price = pattern.match(group + words)
+        if price and price.end() > len(group) and words not in _internal_words():
+            return (Meaning(f"!{reason}", 0.99),)
     if group:
         for meaning in table.get(f"{group}>{words}", ()):
             found[meaning.name] = 0.97
@@ -406,6 +437,10 @@ def look_up(words: str, group: str = "") -> tuple[Meaning, ...]:
                 found[meaning.name] = max(found.get(meaning.name, 0), meaning.confidence - 0.03)
     for meaning in table.get(words, ()):
         found[meaning.name] = max(found.get(meaning.name, 0), meaning.confidence)
+    if not found and (qualified := _QUALIFIED.match(words)):  # 实际用地面积 beside 批准用地面积
+        for meaning in table.get(words[qualified.end() :], ()):
+            if meaning.name in FIELDS and FIELDS[meaning.name].is_number:
+                found[meaning.name] = max(found.get(meaning.name, 0), meaning.confidence - 0.04)
     if not found:
         bare = re.sub(r"^(?:是否|有无|拟|原|现|该|本|资产|项目|企业|厂房|房屋|地块|最大|最高|主要|其中)+", "", words)
         bare = re.sub(r"(?:情况|状况|信息|数据|及备注|说明|填写)+$", "", bare)

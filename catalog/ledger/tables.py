@@ -34,7 +34,7 @@ class Column:
 
 @dataclass(slots=True)
 class Row:
-    """One asset as it stands in the sheet: its cells by the key of their column."""
+    """One asset as it stands in the sheet: its cells by the key of their column. `unit` is that of its section."""
 
     number: int
     cells: dict[str, Cell]
@@ -45,6 +45,7 @@ class Row:
     block: int = 0
     hidden_cells: frozenset[str] = frozenset()
     merged_cells: frozenset[str] = frozenset()
+    unit: str | None = None
 
 
 @dataclass(slots=True)
@@ -60,15 +61,23 @@ class Total:
 
 @dataclass(slots=True)
 class Table:
-    """Assets that share their columns. `cards`: the columns are labels, and every asset is a block of rows."""
+    """Assets that share their columns. `cards`: the columns are labels, and every asset is a block of rows, or, where
+    the table is `turned`, a column.
+
+    `parted`: the titles of the sheet's tables part its assets by kind. `words` are those that speak of the table, its
+    own title first, and none of the titles of others.
+    """
 
     sheet: Sheet
     columns: list[Column]
     rows: list[Row] = field(default_factory=list)
     totals: list[Total] = field(default_factory=list)
     cards: bool = False
+    turned: bool = False
     first_row: int = 1
     title: str = ""
+    parted: bool = False
+    words: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -79,6 +88,7 @@ class Layout:
     tables: list[Table] = field(default_factory=list)
     roles: dict[int, Role] = field(default_factory=dict)
     words: list[tuple[int, str]] = field(default_factory=list)
+    titles: dict[int, str] = field(default_factory=dict)
     title: str = ""
     reporter: str | None = None
     reported_on: str | None = None

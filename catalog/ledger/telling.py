@@ -21,9 +21,10 @@ from catalog.ledger.intake import typed
 from catalog.ledger.passages import passages
 from catalog.ledger.reading import Hints, Outcome, Reading
 from catalog.ledger.values import check
-from catalog.models import Asset, OpenDoubt
-from catalog.records import read_records
+from catalog.models import Asset, OpenDoubt, Outbox
+from catalog.records import loaded, read_records
 
+BROUGHT_BACK: Final = "放回在册"
 LONGEST_NOTE: Final = 200
 LONGEST_TEXT: Final = 500
 _NOT_TYPED: Final = ("id", "keeper")
@@ -65,6 +66,26 @@ class Told:
         if not date(1949, 10, 1) <= day <= today:
             raise InvalidInput(N_("日期要在今天或以前"), where="on")
         return day
+
+
+def bring_back(session: Session, asset_pk: int, now: datetime, by: str | None) -> None:
+    """Count a withdrawn asset among the present ones again, with all that is known of it; the caller commits.
+
+    NotFound where there is none, Conflict where it is present.
+    """
+    begin_writing(session)
+    asset = session.scalar(
+        select(Asset).where(col(Asset.pk) == asset_pk, loaded()).execution_options(populate_existing=True)
+    )
+    if asset is None:
+        raise NotFound(N_("没有编号为 {id} 的资产"), where="id", id=asset_pk)
+    if asset.withdrawn_on is None:
+        raise Conflict(N_("这处资产在册，不用放回"), where="id")
+    writer = FactWriter(session, asset, next(read_records(session, [asset_pk])), now, by)
+    writer.history("withdrawn_on", True, None, writer.source(BROUGHT_BACK))
+    asset.withdrawn_on, asset.updated_at = None, now
+    session.add(Outbox(asset_pk=asset_pk, at=now))
+    session.flush()
 
 
 def tell(session: Session, asset_pk: int, told: Told, today: date, now: datetime, by: str | None) -> dict[str, Any]:

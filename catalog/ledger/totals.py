@@ -23,7 +23,9 @@ SUMMED: Final = frozenset(
         "crane_count",
     }
 )
-_COUNT: Final = re.compile(r"^\s*(?:共|计)?\s*(\d{1,6})\s*(?:宗|个|项|处|家|栋|条|户|块|幢)\s*$")
+_COUNT: Final = re.compile(
+    r"^\s*(?:[共合总小]?计|共)?\s*[:：(（]?\s*(?:共|计)?\s*(\d{1,6})\s*(?:宗|个|项|处|家|栋|条|户|块|幢)\s*[)）]?\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,8 @@ def check_totals(
     the whole file.
     """
     found = []
-    start = 0
     for total in table.totals:
-        scopes = [range(start, total.above)] if total.sub else [range(total.above), range(start, total.above)]
+        scopes = scopes_of(table, total)
         for proposal in proposals:
             cell = total.cells.get(proposal.column.key)
             if cell is None:
@@ -65,8 +66,13 @@ def check_totals(
                 check = _sum(table, total, proposal, scopes, values, book)
                 if check:
                     found.append(check)
-        start = total.above if total.sub else start
     return found
+
+
+def scopes_of(table: Table, total: Total) -> list[range]:
+    """The rows that a row of sums may speak of, by their position: those since the last sub-total, or all above it."""
+    start = max((own.above for own in table.totals if own.sub and own.number < total.number), default=0)
+    return [range(start, total.above)] if total.sub else [range(total.above), range(start, total.above)]
 
 
 def _of_all(total: Total) -> bool:
@@ -96,9 +102,8 @@ def _sum(
     checks = []
     for scope in scopes:
         read = [values[row][field.name] for row in scope if field.name in values.get(row, {})]
-        filled = sum(
-            bool((own := table.rows[row].cells.get(proposal.column.key)) and own.text.strip()) for row in scope
-        )
+        cells = [own for row in scope if (own := table.rows[row].cells.get(proposal.column.key)) and own.text.strip()]
+        filled = len({(own.row, own.column) for own in cells})  # a merged cell is one figure
         checks.append(_one(table, total, proposal, stated, round(sum(read) / scale, 4), max(0, filled - len(read))))
     return next((check for check in checks if check.agrees and not check.unread), checks[0])
 

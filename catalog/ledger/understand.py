@@ -7,9 +7,10 @@ from datetime import date
 from typing import Final
 
 from catalog.errors import InvalidInput
+from catalog.geo import stem
 from catalog.language import N_
 from catalog.ledger.cells import Book
-from catalog.ledger.derive import body_in, kinds_in
+from catalog.ledger.derive import body_in, city_named, kinds_in
 from catalog.ledger.layout import lay_out
 from catalog.ledger.legend import Legend, read_legend
 from catalog.ledger.own_words import file_notes, is_own
@@ -19,7 +20,7 @@ from catalog.ledger.recognise import recognise
 from catalog.ledger.rows import TableReader
 from catalog.ledger.tables import Layout, Table, signature
 from catalog.ledger.totals import SUMMED, BookSums, check_totals
-from catalog.ledger.understanding import TableMapping, Told, Understanding, UnderstoodTable
+from catalog.ledger.understanding import Rejected, TableMapping, Told, Understanding, UnderstoodTable
 
 ALIKE: Final = 0.6  # part of the columns decided about that make a table the same in the next file
 _NAMES: Final = frozenset({"title_zh", "id", "owner_name", "address_zh", "+point", "lat", "description_zh", "+part"})
@@ -31,6 +32,9 @@ _CHECKED_ONLY: Final = frozenset(
     {"+annual_rent", "+lettable_area", "+unit_price", "+land_and_floor", "+services", "+photo", "+group"}
 )
 _REPORTING_BODY: Final = re.compile(r"公司|集团|局|委|政府|中心|办公室|管委会|园区|开发区|院|会$|科$")
+_PARKS: Final = ("园区", "开发区")  # a sheet may be called after the park of its rows, which keeps nothing itself
+_SHEETS_OF_BODIES: Final = 2
+_RECORDS: Final = frozenset({"geojson", "json", "jsonl", "shapefile"})
 _HANDED_OVER: Final = re.compile(r"划转|移交")
 _SOLD: Final = re.compile(r"(?:^|[、，,/或和＋+ ])(?:出售|变卖|卖)(?:$|[、，,/或和＋+ ])")
 
@@ -38,6 +42,14 @@ _SOLD: Final = re.compile(r"(?:^|[、，,/或和＋+ ])(?:出售|变卖|卖)(?:$
 def understand(book: Book, today: date, mapping: Mapping[str, TableMapping] | None = None) -> Understanding:
     """What a book says, as of `today`. `mapping` is what a person decided about columns, as `to_mapping` gives it."""
     return _Reading(book, today, mapping or {}).run()
+
+
+def _short_for(name: str, body: str) -> bool:
+    """Whether a sheet's name is a body's in short (铁岭柴浦: 柴浦国有资本运营集团); the city before it may be left out."""
+    city = city_named(name)
+    rest = name.removeprefix(stem(city[0])) if city and not body.startswith(name[:2]) else name
+    letters = iter(body)
+    return len(rest) > 1 and all(letter in letters for letter in rest)
 
 
 class _Reading:
@@ -63,6 +75,7 @@ class _Reading:
     def run(self) -> Understanding:
         result = self.result
         result.told += [Told("", None, None, remark) for remark in self.book.remarks]
+        result.rejected += [Rejected(sheet, row, "", problem) for sheet, row, problem in self.book.rejected]
         for layout in self.layouts:
             name = layout.sheet.name
             for table in layout.tables:
@@ -82,11 +95,13 @@ class _Reading:
 
     def _table(self, layout: Layout, table: Table) -> None:
         result, sheet = self.result, layout.sheet
-        legend = read_legend([text for _, text in layout.words]).within(self.legend)
-        title = table.title or layout.title
+        legend = read_legend(table.words).within(self.legend)
+        if self.book.format in _RECORDS and legend.blank is None:
+            legend.blank = "unknown"  # a record without a fact does not speak by the one before
+        title = table.title if table.parted else table.title or layout.title
         keeper = self._keeper(layout, title)
         context = [text for text in (title, layout.title, keeper or "", sheet.name, *self.context) if text]
-        kinds = next((found for found in map(kinds_in, context) if found), [])
+        kinds = next((found for found in map(kinds_in, [title] if table.parted else context) if found), [])
         sign = signature(table)
         hints = Hints(today=self.today, unknown=frozenset(legend.unknown | legend.either), no=frozenset(legend.no))
         proposals = recognise(table, hints, self._decided(sign, table), kinds)
@@ -103,6 +118,10 @@ class _Reading:
             return
         self._columns(layout, table, proposals, legend)
         reader = TableReader(table, proposals, legend, self.today, context, transfer_is_sale=self.transfer_is_sale)
+        for proposal in proposals:
+            if (column := proposal.column).key in reader.filled_down:
+                told = InvalidInput(N_("“{column}”的空格按上面同一组的照填"), where=sheet.name, column=column.header)
+                self._tell(layout, table.first_row, column.letter, told)
         reader.read(result, keeper)
         self._totals(layout, table, proposals, reader)
 
@@ -133,12 +152,16 @@ class _Reading:
         reporter = layout.reporter
         if reporter and _REPORTING_BODY.search(reporter):
             return reporter
-        return (
-            body_in(title)
-            or body_in(layout.title)
-            or reporter
-            or (layout.sheet.name if len(self.layouts) > 1 else None)
-        )
+        return body_in(title) or body_in(layout.title) or reporter or self._body_of_sheet(layout.sheet.name)
+
+    def _body_of_sheet(self, name: str) -> str | None:
+        """The body that a sheet is called after; any name, where the other sheets are called after their titles'."""
+        body = body_in(name)
+        if body and not body.endswith(_PARKS):
+            return body
+        named = [(layout.sheet.name, body) for layout in self.layouts if (body := body_in(layout.title))]
+        alike = sum(_short_for(sheet, body) for sheet, body in named)
+        return name if alike >= _SHEETS_OF_BODIES and alike == len(named) else None
 
     def _columns(self, layout: Layout, table: Table, proposals: list[Proposal], legend: Legend) -> None:
         """What is to be known of columns: kept inside, hidden, not known, beside the facts; and of coordinates."""
@@ -175,13 +198,7 @@ class _Reading:
             self.result.totals.append(one)
             if one.agrees and not one.unread:
                 continue
-            message = N_("{words}：表上 {header} 是 {stated}，各行相加是 {computed}（{n} 行没有可用的数）")
-            where = f"{layout.sheet.name}!{one.column}{one.row}"
-            told = InvalidInput(
-                message, where=where, words=one.words, header=one.header, stated=one.stated, computed=one.computed,
-                n=one.unread,
-            )  # fmt: skip
-            self._tell(layout, one.row, one.column, told)
+            self._tell(layout, one.row, one.column, one.told)
 
     def _book_sums(self, reader: TableReader) -> BookSums:
         """What the assets read so far add up to, by field; for totals that speak of the whole file."""

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from catalog.errors import InvalidInput
+from catalog.figures import grouped
+from catalog.language import N_
 from catalog.ledger.proposals import Proposal
 from catalog.ledger.reading import Datum, Reading, State
+
+_DECIMALS: Final = 4  # of sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,8 @@ class Evidence:
 class UnderstoodAsset:
     """One asset: its record in the exchange format (without its keeper), and where each fact came from.
 
-    `facts` are named as `catalog.fields.field_of` takes them: `permits.fire`, `control_targets.far_min`.
+    `facts` are named as `catalog.fields.field_of` takes them: `permits.fire`, `control_targets.far_min`. `names_keeper`:
+    its own row names the keeper, and not only the table.
     """
 
     sheet: str
@@ -36,6 +41,7 @@ class UnderstoodAsset:
     record: dict[str, Any] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
     keeper_name: str | None = None
+    names_keeper: bool = False
     serial: str | None = None
     hidden: bool = False
     struck: bool = False
@@ -104,6 +110,19 @@ class TotalCheck:
         """Whether both are the same but for rounding."""
         apart = abs(self.stated - self.computed)
         return apart <= max(0.011, 0.0005 * abs(self.stated))
+
+    @property
+    def told(self) -> InvalidInput:
+        """Both sums in words."""
+        message = (
+            N_("{words}：表上 {header} 是 {stated}，各行相加是 {computed}（{n} 行没有可用的数）")
+            if self.unread
+            else N_("{words}：表上 {header} 是 {stated}，各行相加是 {computed}")
+        )
+        return InvalidInput(
+            message, where=f"{self.sheet}!{self.column}{self.row}", words=self.words, header=self.header,
+            stated=grouped(self.stated, _DECIMALS), computed=grouped(self.computed, _DECIMALS), n=self.unread,
+        )  # fmt: skip
 
 
 @dataclass(slots=True)

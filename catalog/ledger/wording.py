@@ -8,8 +8,8 @@ from catalog.errors import InvalidInput
 from catalog.fields import Field
 from catalog.language import N_
 from catalog.ledger.reading import Hints, Outcome, Reading
-from catalog.ledger.traditional import simplified
 from catalog.ledger.values import check
+from catalog.traditional import simplified
 
 LONGEST: Final = 400  # a value is never longer than this; what is, is prose
 
@@ -186,7 +186,7 @@ _NO: Final = frozenset(
     ]
 )
 PLANNED: Final = re.compile(
-    r"预留|规划|在建|拟建|拟装|拟接|待建|待接|待供|设计|图纸|未施工|未送电|未通电|未投运|未投用|可供|可接|可增容|增容|"
+    r"预留|规划|在建|拟建|拟装|拟接|待建|待接|待装|待供|到货|未到|未装|设计|图纸|未施工|未送电|未通电|未投运|未投用|可供|可接|可增容|增容|"
     r"可申请|附近|远期|计划|建设中|施工中|planned|reserved"
 )
 NOT_THERE: Final = re.compile(r"预留|规划|在建|拟|待建|待接|设计|图纸|未施工|计划|建设中|施工中|planned|reserved")

@@ -18,6 +18,7 @@ from sqlmodel import Session, col
 from catalog.errors import InvalidInput
 from catalog.language import N_
 from catalog.models import Asset, Keeper
+from catalog.moments import day_of
 from catalog.open_data.layout import Layout
 from catalog.open_data.validate import Checker, Finding, check_feature, findings_of_csv
 
@@ -76,7 +77,7 @@ def register_of(session: Session, name: str = "Tilan", url: str = "", contact: s
     known: dict[tuple[str, str], tuple[str, date, date]] = {}
     public: dict[tuple[str, str], tuple[str, date, date]] = {}
     for keeper, number, public_id, added, updated in rows:
-        entry = public_id, added.date(), updated.date()
+        entry = public_id, day_of(added), day_of(updated)
         known[keeper, number or public_id] = entry
         if number != public_id:
             public[keeper, public_id] = entry

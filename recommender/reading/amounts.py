@@ -8,7 +8,7 @@ from catalog.units import CHINESE_NUMBER, NUMBER, read_number
 LARGEST: Final = 1e13
 _DIGIT: Final = r"[一二两三四五六七八九]"
 # A last digit that stands for the next lower place: 1万2, 两万五; only before what is counted in such amounts.
-_LAST: Final = rf"(?:[1-9]|{_DIGIT})(?=\s*(?:平|㎡|方|块|元|吨|kva|千伏安))"
+_LAST: Final = rf"(?:[1-9]|{_DIGIT})(?=\s*(?:平|㎡|方|块|元|吨|kva|千伏安|以[内下上]|左右|$|[,;。/]))"
 _COMPOUND: Final = (
     rf"(?:{NUMBER}|{CHINESE_NUMBER})(?:亿(?:{NUMBER}|{CHINESE_NUMBER})[千百]?万|"
     rf"万(?:零?\d[千百](?!\d)|零?{_DIGIT}[千百](?:零|{_DIGIT}[百十]?)*|{_LAST}))"
@@ -21,7 +21,7 @@ _ENGLISH: Final = {
 } | {"fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "eighty": 80}
 _COUNTED: Final = (
     r"\d|thousand|hundred|million|sq|acres?\b|mu\b|hectares?\b|tonnes?\b|tons?\b|met(?:re|er)s?\b|km\b|years?\b|"
-    r"(?:overhead |bridge |gantry )?cranes?\b|docks?\b|loading"
+    r"units?\b|(?:overhead |bridge |gantry )?cranes?\b|docks?\b|loading"
 )
 # A Chinese number counts only before a unit, an English one only before a unit or what it counts.
 AMOUNT: Final = (
@@ -30,7 +30,11 @@ AMOUNT: Final = (
 )
 _CHANGE: Final = re.compile(
     rf"\s*(?:(?:毛|角)(?P<hundredth>\d(?!\d)|{_DIGIT}(?![天平月年个]))?钱?|"
-    rf"(?:块|元)(?P<tenth>\d|{_DIGIT})(?:毛|角|(?=\s*(?:[/每,]|一?(?:平|个?平方|天|月)|以[内下]|左右|$))))"
+    rf"(?:块|元)(?!一(?:平|个?平方|天|月|年|亩))(?P<tenth>\d|{_DIGIT})(?:毛|角|(?=\s*(?:[/每,]|一?(?:平|个?平方|天|月|年)|以[内下]|左右|$))))"
+)
+# 9米5, 三亩半: what is more than the whole of a unit.
+_MORE: Final = re.compile(
+    rf"\s*(?P<unit>米|吨|亩|公里)(?:(?P<half>半)|(?<=米)(?P<tenth>\d|{_DIGIT})(?=\s*(?:$|[,;。、的以之左上下和及或净层檐高])))"
 )
 _PLACES: Final = {"千": 1e3, "百": 1e2}
 
@@ -74,3 +78,11 @@ def small_change(low: float, behind: str) -> tuple[float, int]:
     if found["tenth"]:
         return low + (read_number(found["tenth"]) or 0) / 10, found.end()
     return low / 10 + (read_number(found["hundredth"] or "0") or 0) / 100, found.end()
+
+
+def part_more(low: float, behind: str) -> tuple[float, str, int]:
+    """A measure told with a part behind its unit, the unit, and how many characters tell both: 9米5 is 9.5 m."""
+    found = _MORE.match(behind)
+    if not found:
+        return low, "", 0
+    return low + (0.5 if found["half"] else (read_number(found["tenth"]) or 0) / 10), found["unit"], found.end()

@@ -6,8 +6,10 @@ from typing import Final
 from recommender import lexicon
 from recommender.lexicon import Pattern
 from recommender.reading.comparing import REACH, direction
+from recommender.reading.cranes import CRANE
+from recommender.reading.money import counted_by
 from recommender.reading.text import Reader
-from recommender.reading.units import SHARES, nearest
+from recommender.reading.units import SHARES, nearest, of_part
 from recommender.reading.wishes import Clause, note_project, rounded, wish
 
 _COUNT_UNIT: Final = re.compile(r"\s*(?:台|部|架|units?|(?:overhead |bridge |gantry )?cranes?)")
@@ -15,8 +17,7 @@ _COUNT_UNIT: Final = re.compile(r"\s*(?:台|部|架|units?|(?:overhead |bridge |
 _BEFORE_TONNAGE: Final = re.compile(r"\s*(?:[x×*]|no\.?)?\s*(?=\d+(?:\.\d+)?[\s-]*(?:吨|t(?:ons?|onnes?)?(?![a-z])))")
 _STOREYS: Final = re.compile(r"楼层|层数|storeys|stories|floors")
 _STOREYS_BEHIND: Final = re.compile(r"\s*(?:层(?!高)|storeys?(?![a-z])|stories|floors?(?![a-z]))")
-_DOCKS: Final = re.compile(r"月台|装卸口|装卸平台|卸货口|dock(?:s| doors| levellers)?|loading bays?")
-_DOCKS_BEHIND: Final = re.compile(rf"\s*个?(?:{_DOCKS.pattern})")
+_DOCKS_BEHIND: Final = re.compile(rf"\s*个?(?:{lexicon.DOCKS.pattern})")
 # A bare figure behind one of these words, within what can be true of it: 变压器3150, 净高9, 租金6到9.
 _BARE: Final[tuple[tuple[Pattern, str, float, float], ...]] = (
     (re.compile(r"变压器|装机|容量|用电|电力|(?<![发充])电(?![商子机梯动池])"), "power_kva", 10, 1e6),
@@ -39,15 +40,18 @@ def read_bare(
     behind = text[finish : min(clause.end, finish + 10)]
     scale = SHARES.get(match["share"] or match["lowshare"], 1.0)
     dock = _DOCKS_BEHIND.match(text, finish, clause.end)
-    if _DOCKS.search(context) or dock:
+    if lexicon.DOCKS.search(context) or dock:
         finish = dock.end() if dock else finish
-        return wish(reader, "docks", [low], _last(_DOCKS, context, at), at, finish, clause)
-    crane = lexicon.QUANTITY_WORDS[0][2]
+        return wish(reader, "docks", [low], _last(lexicon.DOCKS, context, at), at, finish, clause)
     counted = _COUNT_UNIT.match(behind) or _BEFORE_TONNAGE.match(behind)
-    if counted and crane.search(text, clause.start, clause.end):
+    of_cranes = CRANE.search(text, clause.start, clause.end) or (
+        # crane of 10 tons, two units
+        reader.last[1] == "crane_t" and lexicon.FILLER.fullmatch(context + (text[match.end() : clause.end] or " "))
+    )
+    if counted and of_cranes:
         end = finish + len(counted[0].rstrip())
         if low > 1 or not any(other.field == "crane_count" for _, other in reader.found):
-            wish(reader, "crane_count", [low], _last(crane, context, at), at, end, clause)
+            wish(reader, "crane_count", [low], _last(CRANE, context, at), at, end, clause)
         reader.last = "t", "crane_t"
         return end
     if (storeys := _STOREYS_BEHIND.match(text, finish, clause.end)) and (
@@ -63,6 +67,14 @@ def read_bare(
             or (name == "power_kva" and behind.lstrip("的").startswith("变压器"))
         ) and not re.match(r"\s*(?:年|月|日|号|%|人|台|个|套|期|层|楼)", behind):
             values = [value * scale for value in (low, high) if value is not None]
+            if name == "rent_cny_m2_month":
+                per = counted_by("", context, text[finish : clause.end])
+                values, finish = [value * per.ratio for value in values], finish + per.length
+                if values[0] > most and per.months is not None and not per.each:
+                    reader.yearly = _last(pattern, context, at), finish, values[-1] * 12
+                    return finish
+            if name == "floor_area_m2" and of_part(context, text):
+                continue
             if least <= values[0] <= most:
                 return wish(reader, name, values, _last(pattern, context, at), at, finish, clause)
     if people := re.match(

@@ -8,9 +8,14 @@ from recommender import lexicon
 _OPPOSITE: Final = {"<=": ">=", ">=": "<="}
 REACH: Final = 28  # characters between a comparator and the figure behind it
 _LONGEST: Final = 48  # characters of a comparator with its negation
+# What a figure is said to be too little or too much: 3000平不够.
+INSUFFICIENT: Final = re.compile(
+    r"[的话都还就也是]{0,3}(?:有点|实在|已经|可能|肯定|根本)?(?:不够用?|不足(?!\s*\d)|[太嫌偏][小大高低少多贵矮窄挤短轻])了?"
+    r"|\s+(?:is|are|was|were|would be)\s+(?:(?:far |much |a (?:bit|little) )?too \w+|not enough|insufficient)"
+)
 # What is refused by its size: 5000平以下的厂房不要.
 _REFUSED: Final = re.compile(
-    rf"(?:的?(?:厂房|车间|仓库|库房|房子|地块|土地|行车))?(?:{lexicon.REFUSED_BEHIND.pattern})|\s+(?:is|are|would be) (?:too \w+|no good)"
+    rf"(?:的?(?:厂房|车间|仓库|库房|房子|地块|土地|行车))?(?:{lexicon.REFUSED_BEHIND.pattern}|{INSUFFICIENT.pattern})|\s+(?:is|are|would be) no good"
 )
 
 _LACKING: Final = re.compile(rf"(?:{lexicon.MISSING.pattern})\s*$")

@@ -5,12 +5,14 @@ from typing import Final
 
 from catalog.units import side_by_side
 from recommender import lexicon
-from recommender.reading.amounts import AMOUNT, amount, small_change
+from recommender.reading.amounts import AMOUNT, amount, part_more, small_change
 from recommender.reading.bare import read_bare
-from recommender.reading.comparing import direction
+from recommender.reading.comparing import INSUFFICIENT, direction
+from recommender.reading.cranes import read_cranes
+from recommender.reading.money import EACH_MU, MONEY, Beside, Money, money_of
 from recommender.reading.power import read_transformers
 from recommender.reading.text import Reader
-from recommender.reading.units import EACH_MU, SHARES, TELLING, Beside, fact_of, price_of, rate, unit_at
+from recommender.reading.units import SHARES, TELLING, fact_of, rate, unit_at
 from recommender.reading.wishes import Clause, begin_of, note_project, wish
 
 _SHARE: Final = r"[万千亿百k](?!v|g|w|n(?!\w*e)|pa|伏|瓦|米|克)|w(?![a-z])|million|billion|thousand|hundred"
@@ -23,23 +25,24 @@ MOST_FIGURES: Final = 300  # in one text; what comes behind them is told
 AHEAD: Final = 120  # characters in which something else is asked for
 BESIDE: Final = 14  # characters behind a figure that may name its fact
 _CURRENCY: Final = re.compile(r"(?:rmb|cny|yuan|¥|￥|人民币)\s*$")
-_MONEY: Final = ("CNY/m2/month", "10k CNY/mu", "CNY")
 # Money that is not yuan is told, not read.
 _FOREIGN: Final = r"us\$|usd|hkd|eur(?:os?)?\b|gbp|jpy|\$|€|£|dollars?\b|美元|美金|欧元|港[币元]|日元|英镑"
 _FOREIGN_BEFORE: Final = re.compile(rf"(?:{_FOREIGN})\s*$")
 _FOREIGN_BEHIND: Final = re.compile(rf"\s*[万亿]?\s*(?:(?:m|mn|million|k)\s*)?(?:{_FOREIGN})")
 # 30m, 2 bn: shares that would be units but for the currency beside them.
 _MILLIONS: Final = re.compile(r"\s*(?P<many>mn?|mln|mio|bn?|bln)(?![a-z])\s*(?P<told>rmb|cny|yuan)?(?!\s*/)")
-_PER: Final = re.compile(r"(?:一|每)(?:个?平方?米?|天|月)(?:(?:一|每)(?:天|月))?")  # 3毛一天, 8块一平
 # 一亩20万 and 一平2000块 tell what one costs.
-_ONE_COSTS: Final = re.compile(rf"一(?:亩|年|个?平方?米?)地?[^,。\d]{{0,6}}?(?:{AMOUNT})\s*(?:万|元|块|毛)")
+_ONE_COSTS: Final = re.compile(rf"一(?:亩|年|天|个?月|个?平方?米?)地?[^,。\d]{{0,6}}?(?:{AMOUNT})\s*(?:万|元|块|毛)")
 _SECOND_HOOK: Final = re.compile(r"/\d+(?:\.\d+)?(?=\s*(?:吨|t(?![a-z])))")  # 32/5t: main and auxiliary hook
 _AUXILIARY: Final = re.compile(r"\s*/\s*\d+(?:\.\d+)?\s*(?:吨|t(?![a-z]))")  # 16t/3.2t
 _AWAY_FROM: Final = re.compile(r"\s+(?:of|from|to)\s+(?:(?:an?|the|any|nearest)\s+)*")
 _TO_NOUN: Final = re.compile(
     r"\+?\s+(?:(?:of|from|to)\s+)?(?:(?:an?|the|nearest)\s+)*(?:(?:overhead|bridge|gantry)\s+)?(?=[a-z])|级?的?(?:[单双]梁|欧式|电动)?(?=[\u4e00-\u9fff])"
 )
-_POWER_NOUN: Final = re.compile(r"(?:power|electricity)(?: supply)?(?![a-z])|transformers?(?![a-z])|变压器")
+_NOUN_BEHIND: Final = {
+    "power_kva": re.compile(r"(?:power|electricity)(?: supply)?(?![a-z])|transformers?(?![a-z])|变压器"),
+    "floor_area_m2": re.compile(r"(?:floor|building)(?: ?(?:area|space))?(?![a-z])"),
+}
 _WORD_END: Final = re.compile(r"[a-z]*")
 _FRACTION: Final = re.compile(r"\d\s*/$")
 
@@ -49,6 +52,7 @@ def read_figures(reader: Reader, start: int, end: int) -> None:
     clause = Clause(start, end, start)
     owned = _owned(reader, start, end)
     read_transformers(reader, clause)
+    read_cranes(reader, clause)
     for match in _FIGURE.finditer(reader.folded, start, end):
         if match.start() < clause.before or reader.is_taken(match.start()):
             continue
@@ -97,12 +101,17 @@ def _read_figure(reader: Reader, match: re.Match[str], clause: Clause) -> int:
     if hook := _SECOND_HOOK.match(text, at, clause.end):
         at = hook.end()
     context = text[clause.before : match.start()]
+    # 3年租金 is no rent of a year.
+    before = " " + context[1:] if re.match("[年月]", context) and clause.before > clause.start else context
     behind = text[at : min(clause.end, at + 24)]
     if _FOREIGN_BEFORE.search(context) or _FOREIGN_BEHIND.match(behind):
         return at
     low, change = small_change(low, behind) if high is None and share is None else (low, 0)
     if change:
         at, behind = at + change - 1, "元" + behind[change:]
+    if high is None:
+        low, told, more = part_more(low, behind)
+        at, behind = at + more - len(told), told + behind[more:]
     whole = re.search(r"[万亿]", match["low"]) is not None
     about = "来" in match[0]
     for unit in TELLING:
@@ -121,18 +130,23 @@ def _read_figure(reader: Reader, match: re.Match[str], clause: Clause) -> int:
         compared = direction("", text[finish : min(clause.end, finish + BESIDE)])[1]
         compared += len(away[0]) if (away := _AWAY_FROM.match(text, finish + compared, clause.end)) else 0
         ahead = text[finish : min(clause.end, finish + compared + BESIDE)]
-        words = Beside(context, ahead, text[clause.start : clause.end], reader.english, text)
-        name = fact_of(unit, behind[:length], share or ("万" if whole else None), low * scale, words)
+        words = Beside(before, ahead, text[clause.start : clause.end], reader.english, text)
+        share_told = share or ("万" if whole else None)
+        money = money_of(unit, behind[:length], share_told, low * scale, words) if unit in MONEY else None
+        name = money.name if money else None if unit in MONEY else fact_of(unit, behind[:length], words)
         if name is None and _continues(reader, unit, context, words.behind, clause):
             name = reader.last[1]  # 层高9米以上不超过12米
-        if name is None and unit == "CNY" and (per := _PER.match(words.behind)):
-            name = price_of(low * scale, words)
-            length, finish = length + per.end(), finish + per.end()
         if name is None:
             continue
-        if name in ("yearly", "monthly"):
-            months = 12 if name == "monthly" else 1
-            reader.yearly = begin_of(reader, context, match.start()), finish, (high or low) * scale * months
+        if money:
+            finish, scale = finish + money.length, scale * money.ratio
+        begin = _begin(reader, context, match.start(), money)
+        tail = text[finish : clause.end][:AHEAD]
+        if direction(context, tail)[0] is None and (little := INSUFFICIENT.match(tail)):
+            reader.note(begin, finish + little.end())
+            return finish + little.end()
+        if name == "total":
+            reader.yearly = begin, finish, (high or low) * scale * 12
             return finish
         own = scale
         if match["lowshare"] and match["high"] and match["lowshare"] != share:
@@ -143,18 +157,29 @@ def _read_figure(reader: Reader, match: re.Match[str], clause: Clause) -> int:
             return note_project(reader, name.removeprefix("project:"), unit, values[-1], began, finish)
         reader.last = unit, name
         finish = _with_noun(text, finish, clause.end, name)
-        begin = begin_of(reader, context, match.start())
         finish = wish(reader, name, values, begin, match.start(), finish, clause, about)
         noun = _with_noun(text, finish, clause.end, name)
         reader.take(finish, noun)
         return noun
-    return read_bare(reader, match, low, high, context, clause)
+    return read_bare(reader, match, low, high, before, clause)
+
+
+def _begin(reader: Reader, context: str, at: int, money: Money | None) -> int:
+    """Where the words that belong to a figure begin, with those that tell the period of a sum: 年租金120元/平."""
+    begin = begin_of(reader, context, at)
+    if money is None or money.began == money.ended:
+        return begin
+    start, end = at - len(context) + money.began, at - len(context) + money.ended
+    if start < begin and (end >= begin or lexicon.FILLER.fullmatch(reader.folded, end, begin)):
+        return start
+    reader.take(start, end)
+    return begin
 
 
 def _spelled(unit: str, share: str | None, context: str, behind: str) -> tuple[int, float] | None:
     """The unit behind a figure, or the currency before it: RMB 7/sqm/month, CNY 30m."""
     currency = _CURRENCY.search(context) is not None
-    if currency and unit not in _MONEY:
+    if currency and unit not in MONEY:
         return None
     millions = _MILLIONS.match(behind) if unit == "CNY" else None
     if millions and (currency or millions["told"]):
@@ -175,7 +200,8 @@ def _with_noun(text: str, finish: int, end: int, name: str) -> int:
     behind = _TO_NOUN.match(text, finish, end)
     if behind is None:
         return finish
-    other = _POWER_NOUN.match(text, behind.end(), end) if name == "power_kva" else None
+    own = _NOUN_BEHIND.get(name)
+    other = own.match(text, behind.end(), end) if own else None
     nouns = (pattern.match(text, behind.end(), end) for field, _, pattern in lexicon.QUANTITY_WORDS if field == name)
     found = max((noun.end() for noun in (*nouns, other) if noun), default=finish)
     plural = _WORD_END.match(text, found, end) if found > finish else None

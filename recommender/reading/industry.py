@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from catalog.traditional import by_character
 from recommender import lexicon
 from recommender.reading.text import Reader
 
@@ -32,7 +33,7 @@ def read_industry(reader: Reader) -> str | None:
     for start, end in reader.clauses:
         begin = _doing(reader, start, end)
         if begin is not None:
-            spoken.append(reader.text[begin:end].strip()[:40])
+            spoken.append(by_character(reader.text[begin:end]).strip()[:40])
             reader.note(begin, end)
     return " ".join(dict.fromkeys(spoken))[:LONGEST] or None
 

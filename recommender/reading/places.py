@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from catalog.geo import FoundPlace, Places, covers, divisions_by_short_name, stem
+from catalog.traditional import by_character
 from catalog.units import CHINESE_NUMBER, read_number
 from recommender import lexicon
 from recommender.dates import find_dates
+from recommender.reading.indifference import left_open
 from recommender.reading.text import Reader, importance_of, refusal
 from recommender.requirement import Importance
 
@@ -139,7 +141,7 @@ def _joined(reader: Reader, found: list[_Named]) -> list[tuple[int, int]]:
 def _lists(reader: Reader, places: Places) -> Iterator[list[FoundPlace]]:
     """The places of a text, those of one list together."""
     listed: list[FoundPlace] = []
-    for place in sorted(places.find(reader.text), key=lambda place: place.start):
+    for place in sorted(places.find(by_character(reader.text)), key=lambda place: place.start):
         between = reader.folded[listed[-1].end : place.start] if listed else ""
         if listed and not _LISTED.fullmatch(between):
             yield listed
@@ -174,6 +176,8 @@ def _named(reader: Reader, place: FoundPlace, among_others: bool) -> _Named:
     named = _WITH_NAME.match(text, place.end)
     start, end = place.start, named.end() if named else place.end
     before, after = text[left:start], text[end : min(right, end + 24)]
+    if unneeded := left_open(reader, start, end, welcome=False):
+        return _Named(place, None, *unneeded)
     refused = refusal(reader, start, end)
     if lexicon.REFUSED_BEHIND.match(after) and refused:
         return _Named(place, "not_in", *refused)

@@ -4,10 +4,11 @@ import re
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
+from catalog.traditional import by_character
 from recommender import lexicon
 from recommender.requirement import Criterion, Importance
 
@@ -17,7 +18,7 @@ _WIDE: Final = (
 )  # fmt: skip
 # A colon behind a label leaves its figure in the clause: 行车：16t.
 _CUT: Final = re.compile(
-    r"[。；;\n!?，]|:(?!\s*[^\s,;:。\d]{0,6}\d)|(?<!\d),|,(?!\d{3})|(?<!\bmin)(?<!\bmax)(?<!approx)(?<!\bsq)(?<!\bca)(?<!\bno)\.(?=\s|$)"
+    r"[。；;\n!?，]|:(?!\s*[^\s,;:。\d]{0,6}\d)|(?<!\d),|,(?!\d{3}(?!\d))|(?<!\bmin)(?<!\bmax)(?<!approx)(?<!\bsq)(?<!\bca)(?<!\bno)\.(?=\s|$)"
 )
 # 净高 9 米 以上 is one, 行车 ≥16t is one.
 _TERSE: Final = re.compile(
@@ -26,7 +27,7 @@ _TERSE: Final = re.compile(
 )
 # What may stand between a word that refuses and what it refuses.
 _REFUSING: Final = re.compile(
-    r"[^,;。]{0,8}|(?:\s*\b(?!but\b|just\b|only\b)[a-z]+){1,3}\s*|"
+    r"(?:(?!但|还要|也要|而是)[^,;。]){0,8}|(?:\s*\b(?!but\b|just\b|only\b)[a-z]+){1,3}\s*|"
     r"[^,;。\d]{1,16}(?:、|和|及|或|与|/|\b(?:or|and|nor)\b)[^,;。\d]{0,6}"
 )
 # A comparison or a figure with its unit.
@@ -34,7 +35,15 @@ _MEASURE: Final = re.compile(
     r"\d|[一二两三四五六七八九十百千万]\s*(?:平|亩|米|吨|公里|元|块钱|层)|[超高低多少大小][过于]|\bexceed|\bthan\b"
 )
 REACH: Final = 40  # characters between what is refused and the words that refuse it
+STRENGTH: Final[dict[Importance, int]] = {"nice": 0, "should": 1, "must": 2}
 LONGEST_CLAUSE: Final = 400  # characters; what runs on without punctuation is read in pieces
+_LATIN: Final = re.compile(r"[a-z]{2}")
+_REST_OF_WORD: Final = re.compile(r"(?<=[a-z])[a-z]+")
+_DIGITS: Final = r"[\d一二两三四五六七八九十百千万亿]"
+_REST_OF_NUMBER: Final = re.compile(rf"(?<={_DIGITS})[十百千万亿](?:{_DIGITS})*(?:平方?米?|[元块亩米吨])?")
+_LACKING: Final = re.compile(rf"(?:{lexicon.MISSING.pattern})|no")
+_NOT_LACKING: Final = re.compile(rf"(?:不能|不可|不得)\s*$|(?:{lexicon.CANNOT})[^,;]*$|(?:\bnot|n't)\s*$")
+_ASKED: Final = re.compile(r"_[^,;。_\d]{0,6}$")
 _PART: Final = re.compile(r"、|(?<=\w)\band\b(?=\s)")
 
 
@@ -49,7 +58,7 @@ class Span:
 
 @dataclass(slots=True)
 class Reader:
-    """The state of reading one text. `folded` is the text in lower case and half width, of the same length."""
+    """The state of reading one text. `folded` is the text as it is read, of the same length."""
 
     text: str
     folded: str
@@ -79,18 +88,32 @@ class Reader:
         self, start: int, end: int, importance: Importance, name: str, op: str, value: Any = None, **more: Any
     ) -> None:
         """A criterion read from text[start:end]; the same wish read twice counts once."""
+        start, end = self._whole_words(start, end)
         source = self.text[start:end]
         criterion = Criterion(name, op, value, importance, source, **more)
-        if any(other.field == name and other.op == op and other.value == value for _, other in self.found):
-            self.note(start, end)
-            return
+        for number, (span, other) in enumerate(self.found):
+            if (other.field, other.op, other.value) == (name, op, value):
+                if STRENGTH[importance] > STRENGTH[other.importance]:
+                    self.found[number] = span, replace(other, importance=importance)
+                self.note(start, end)
+                return
         self.found.append((Span(start, end, source), criterion))
         self.take(start, end)
 
     def note(self, start: int, end: int) -> None:
         """Mark a stretch as understood that makes no criterion: a figure of the project, a wish said again."""
+        start, end = self._whole_words(start, end)
         self.also.append((start, end))
         self.take(start, end)
+
+    def _whole_words(self, start: int, end: int) -> tuple[int, int]:
+        """A stretch that ends within no Latin word and no number: acceptance, 两千元."""
+        if start >= end:
+            return start, end
+        while start > 0 and _LATIN.fullmatch(self.folded, start - 1, start + 1):
+            start -= 1
+        rest = _REST_OF_NUMBER.match(self.folded, end) or _REST_OF_WORD.match(self.folded, end)
+        return start, rest.end() if rest else end
 
     def take(self, start: int, end: int) -> None:
         """Mark words as understood; figures among them only where a criterion or a note has them."""
@@ -111,10 +134,21 @@ class Reader:
 
 
 def folded(text: str) -> str:
-    """A text in half width and lower case, of the same length."""
-    narrow = text.translate(_WIDE)
+    """A text as it is read, of the same length: in half width, lower case and simplified characters, and without the
+    no of a question (有没有), which refuses nothing.
+    """
+    narrow = by_character(text.translate(_WIDE))
     lowered = narrow.lower()
-    return lowered if len(lowered) == len(text) else narrow
+    return lexicon.QUESTION.sub(_masked, lowered if len(lowered) == len(text) else narrow)
+
+
+def _masked(found: re.Match[str]) -> str:
+    return "_" * len(found[0])
+
+
+def is_asked(reader: Reader, start: int) -> bool:
+    """Whether a question stands right before a position: 能不能租."""
+    return _ASKED.search(reader.folded, max(0, start - REACH), start) is not None
 
 
 def han(text: str) -> int:
@@ -151,6 +185,8 @@ def importance_of(reader: Reader, start: int, end: int, default: Importance) -> 
 
     In a list the words of its own member count, or those that the list begins with.
     """
+    if indispensable(reader, start, end):
+        return "must"
     left, right = reader.clause_of(start, end)
     before = [match.end() for match in _PART.finditer(reader.folded, left, start)]
     after = next((match.start() for match in _PART.finditer(reader.folded, end, right)), right)
@@ -171,11 +207,7 @@ def refusal(reader: Reader, start: int, end: int) -> tuple[int, int] | None:
     left, right = max(left, start - REACH), min(right, end + REACH)
     before = deque(lexicon.NEGATION.finditer(text, left, start), maxlen=1)
     behind = lexicon.REFUSED_BEHIND.match(text, end, right)
-    if (
-        before
-        and lexicon.MISSING.fullmatch(before[0][0].strip())
-        and _not_to_be_missed(text, *before[0].span(), behind)
-    ):
+    if indispensable(reader, start, end):
         return None
     if behind:
         except_for = lexicon.EXCEPT.search(text[left:start])
@@ -191,15 +223,26 @@ def refusal(reader: Reader, start: int, end: int) -> tuple[int, int] | None:
     return before[0].start(), end
 
 
-def _not_to_be_missed(text: str, start: int, end: int, behind: re.Match[str] | None) -> bool:
-    """Whether a word for lacking is itself refused: 没有天然气不行, 不能没有天然气."""
-    return (
-        behind is not None
-        or re.search(r"(?:不能|不可|不得|cannot|can't)\s*$", text[max(0, start - 8) : start]) is not None
-    )
+def indispensable(reader: Reader, start: int, end: int) -> tuple[int, int] | None:
+    """A stretch together with the words that refuse that it is missing: 没有天然气不行, cannot operate without gas;
+    None where none do.
+    """
+    text = reader.folded
+    left, right = reader.clause_of(start, end)
+    left = max(left, start - REACH)
+    before = deque(lexicon.NEGATION.finditer(text, left, start), maxlen=1)
+    if not before or not _LACKING.fullmatch(before[0][0].strip()):
+        return None
+    begin = before[0].start()
+    if not _REFUSING.fullmatch(text, before[0].end(), start):
+        return None
+    if denied := _NOT_LACKING.search(text, left, begin):
+        return denied.start(), end
+    behind = lexicon.REFUSED_BEHIND.match(text, end, min(right, end + REACH)) or lexicon.LOST.match(text, end)
+    return (begin, behind.end()) if behind else None
 
 
 def _strength(words: str) -> Importance | None:
     if lexicon.NICE.search(words):
         return "nice"
-    return "must" if lexicon.MUST.search(words) else None
+    return "must" if lexicon.MUST.search(lexicon.UNSTRESSED.sub(_masked, words)) else None

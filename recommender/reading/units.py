@@ -1,13 +1,13 @@
 """The unit behind a figure, and the fact that a figure in that unit speaks of."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 from catalog.units import factor, spellings
 from recommender import lexicon
 from recommender.lexicon import Pattern
+from recommender.reading.money import MAIN, Beside
 
 # Units that name their fact by themselves, tried in this order, then those that need a word beside them.
 TELLING: Final = (
@@ -22,27 +22,29 @@ _SHARED: Final = {"万元", "亿元", "万/亩", "万元/亩", "万一亩", "万
 _LAND_UNITS: Final = ("亩", "mu", "acres", "acre", "公顷", "ha", "hectares", "hectare")
 # In what other units a fact may be told: water in tonnes and cubic metres, a distance in metres.
 _LOOSE: Final = {"t/day": ("t", "t/day"), "t/h": ("t", "t/h"), "t/m2": ("t", "t/m2"), "m3/h": ("m3/h",)}
-EACH_MU: Final = re.compile(r"(?:一|每|单)亩(?:地|价格?|单价)?[^,。\d]{0,6}$")
 _PER_MU: Final = re.compile(r"\s*(?:元|块钱?|rmb|cny|yuan)?\s*(?:/\s*|每|一|per |an? )\s*(?:亩|mu\b)")
-_PERIOD: Final = re.compile(r"月|天|日|年|mo|day|year|annum")
-_RENT_ONLY: Final = re.compile(r"租金|月租|日租|房租|年租|租价|\brent")
-_UNIT_PRICE: Final = re.compile(
-    r"单价|售价|房价|卖价|均价|每平价?|购|买(?!卖)|asking|purchase|buy|price per|unit price"
-)
-_MONTH_BEFORE: Final = re.compile(r"(?:月租|租金?(?:每|一个)月|monthly rent|rent (?:per|a) month)[^,;。\d]{0,12}$")
-_MONTH_BEHIND: Final = re.compile(r"\s*[元块]?钱?\s*(?:/|每|一个?|(?:per|a) )\s*(?:月|month)")
-_EACH_M2: Final = re.compile(r"(?:每|一)个?平方?米?[^,。\d]{0,6}$")
 _PART_OF_IT: Final = re.compile(
     r"(?:每|单)(?:层|间|户)(?:面积)?[^,。\d]{0,4}$|(?:each|per) (?:floor|room|unit)[^,.\d]{0,6}$"
 )
 # What stands beside a hall and is not its size.
 _ANNEX: Final = re.compile(r"(?:办公[楼室区]?|宿舍楼?|食堂|研发楼|offices?|dormitor(?:y|ies)|canteen)[^,。\d]{0,4}$")
-_MAIN: Final = re.compile(r"厂房|车间|仓库|库房|workshop|factory|warehouse|plant")
+# A part of a building, which is not its size.
+_PART: Final = re.compile(
+    r"(?:办公|宿舍|食堂|研发|生活区?|配套)+(?:面积|区域?|用房|室)[^,。\d]{0,4}$|\boffice (?:area|space)[^,.\d]{0,12}$"
+)
+# What has a load or a height of its own that is no fact of an asset.
+_NO_FACT: Final = re.compile(
+    r"(?:(?:吊车|行车|天车)梁|牛腿|屋[面顶]|货架|货?电?梯|叉车|地[磅秤]|(?:大门|门)(?!式)|围墙|挂车|货车|"
+    r"\b(?:crane (?:beams?|girders?|runways?)|roof|racks?|racking|lifts?|elevators?|forklifts?|weighbridge|doors?|trucks?))"
+    r"(?:的|可|能)?(?:\s*(?:承重|荷载|荷重|载荷|载重|承载力?|起重量|净?高度?|净?宽度?|loads?|loading|capacity|height|width))*"
+)
 _PER_M2: Final = re.compile(r"\s*(?:/|一|每)个?(?:平方米?|平米?|㎡)(?:[/一每](?P<period>[月天年]))?(?!\d)")
-DEAREST_RENT: Final = 200  # CNY/m² a month: what costs more is for sale
 _OF: Final = re.compile(r"\s+of\s+(?:an? )?")
 _OF_HALL: Final = re.compile(r"(?:厂房|车间|仓库|库房|面积)[^,。\d]*\0|\0[的]?(?:厂房|车间|仓库|库房)")
-_HALL: Final = re.compile(r"厂房|车间|建筑|仓|库|楼|展厅|hall|building|workshop")
+_FLOOR: Final = re.compile(r"\s+(?:of )?(?:gross |built )?(?:floor|building)(?: area| space)?\b|\s*建筑面积")
+# 3万平方米的地; not 地方, 地面.
+_PLOT: Final = re.compile(r"\s*(?:左右|上下|以上|以下|以内)?的?(?:一?[块宗片])?地(?![方下点面坪上理段势基])")
+HALL: Final = re.compile(r"厂房|车间|建筑|仓|库|楼|展厅|hall|building|workshop")
 
 
 def unit_at(unit: str, share: str | None, behind: str) -> tuple[int, float] | None:
@@ -81,7 +83,7 @@ def _spellings(unit: str) -> dict[str, list[tuple[str, str]]]:
     if unit == "CNY/m2/month":
         plain = [text for text in plain if "/" in text or "·" in text or "每" in text]
     if unit == "10k CNY/mu":
-        plain = [text for text in plain if "亩" in text or "mu" in text or "元/" in text]
+        plain = [text for text in plain if "亩" in text or "mu" in text]
     written = {text: text for text in plain}
     for text in plain:
         for sign in ("㎡", "m²", "sq m", "sq. m", "square metre", "square meter", "每平"):
@@ -103,17 +105,6 @@ def _spellings(unit: str) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """The words beside a figure: those before it and behind it that are its own, and its clause."""
-
-    before: str
-    behind: str
-    clause: str
-    english: bool
-    text: str
-
-
 def rate(unit: str, spelling: str, context: str) -> float | None:
     """What a supply told without its period is by that said before it: 日用气5000方, 每小时10吨; None for a year's."""
     if unit not in ("t/day", "t/h", "m3/h") or re.search(r"/|每|a day", spelling):
@@ -126,20 +117,9 @@ def rate(unit: str, spelling: str, context: str) -> float | None:
     return 1 / 24 if re.search(r"[日天]|daily", near.replace("天然气", "")) else 1.0
 
 
-def fact_of(unit: str, spelling: str, share: str | None, value: float, words: Beside) -> str | None:
-    """The fact that a figure in this unit speaks of, by the words before it (then behind it); None when it is none.
-
-    `project:<name>` is a figure of the project and no wish.
-    """
+def fact_of(unit: str, spelling: str, words: Beside) -> str | None:
+    """The fact that a figure in this unit speaks of, by the words before it (then behind it); None when it is none."""
     context, behind, clause = words.before, words.behind, words.clause
-    if unit == "CNY/m2/month":
-        if "亩" in spelling or (lexicon.LAND_PRICE_WORDS.search(clause) and not _PERIOD.search(spelling)):
-            return None
-        if _PER_M2.fullmatch(spelling) and not re.search(r"[价租]|预算|rent|price|budget", clause):
-            return None  # 2000一平 without a word of money
-        return "rent_cny_m2_month" if _PERIOD.search(spelling) else price_of(value, words)
-    if unit == "10k CNY/mu":
-        return _per_mu(spelling, context, clause)
     if unit == "m2":
         return _area(spelling.strip(), words)
     if unit in ("kVA", "kV"):
@@ -152,76 +132,45 @@ def fact_of(unit: str, spelling: str, share: str | None, value: float, words: Be
             and not re.search(r"年后|以后|后$", behind)
             else None
         )
-    if unit == "CNY":
-        if lexicon.YEARLY_BEHIND.match(behind) or lexicon.YEARLY_BEFORE.search(context):
-            return "yearly"
-        return _money(spelling, share, value, words)
     named = [
         (place, name)
         for name, own, pattern in lexicon.QUANTITY_WORDS
         if _fits(unit, own, spelling) and (place := nearest(pattern, context)) is not None
     ]
+    other = nearest(_NO_FACT, context)
+    if other is not None and other >= max((place for place, _ in named), default=0):
+        return None
     if named:
         return max(named, key=lambda item: item[0])[1]
+    if _NO_FACT.match(behind):
+        return None
     for name, own, pattern in lexicon.QUANTITY_WORDS:
         if _fits(unit, own, spelling) and pattern.search(behind):
             return name
     return "floor_load_t_m2" if unit == "t/m2" else None
 
 
-def price_of(value: float, words: Beside) -> str:
-    """Whether so much for a square metre, of which no period is said, is the rent of a month or the price for sale."""
-    if _RENT_ONLY.search(words.before) or _PERIOD.match(words.behind.lstrip(" /每一per")):
-        return "rent_cny_m2_month"
-    dear = value > DEAREST_RENT or (value >= DEAREST_RENT / 4 and _UNIT_PRICE.search(words.clause))
-    return "unit_price_cny_m2" if dear else "rent_cny_m2_month"
-
-
-def _per_mu(spelling: str, context: str, clause: str) -> str | None:
-    of_land = lexicon.LAND_PRICE_WORDS.search(clause)
-    if not (of_land or EACH_MU.search(context)) and (
-        not spelling.strip() or ("元/" in spelling and "亩" not in spelling)
-    ):
-        return None
-    for name, pattern in lexicon.PROJECT_WORDS[:3]:
-        if pattern.search(context) or pattern.search(clause):
-            return f"project:{name}"
-    return "project:tax_10k_cny_mu" if re.search(r"税", context) else "land_price_10k_cny_mu"
+def of_part(context: str, text: str) -> bool:
+    """Whether an area is that of a part: of one floor, of the offices, of the dormitory beside a hall."""
+    beside = _ANNEX.search(context) is not None and MAIN.search(text) is not None
+    return beside or _PART.search(context) is not None or _PART_OF_IT.search(context) is not None
 
 
 def _area(spelling: str, words: Beside) -> str | None:
     context, behind = words.before, words.behind
-    if _PART_OF_IT.search(context) or (_ANNEX.search(context) and _MAIN.search(words.text)):
+    if of_part(context, words.text):
         return None
-    if spelling in _LAND_UNITS:
+    if _FLOOR.match(behind):
+        return "floor_area_m2"
+    if spelling in _LAND_UNITS or _PLOT.match(behind):
         return "land_area_m2"
     if spelling == "方" and not (lexicon.LAND_WORDS.search(context) or _OF_HALL.search(f"{context[-6:]}\0{behind}")):
         return None
-    if _HALL.match(behind, of.end() if (of := _OF.match(behind)) else 0):
+    if HALL.match(behind, of.end() if (of := _OF.match(behind)) else 0):
         return "floor_area_m2"
     land = nearest(lexicon.LAND_WORDS, context + "\0" + behind[:4])
-    hall = nearest(_HALL, context + "\0" + behind[:6])
+    hall = nearest(HALL, context + "\0" + behind[:6])
     return "land_area_m2" if land is not None and (hall is None or land > hall) else "floor_area_m2"
-
-
-def _money(spelling: str, share: str | None, value: float, words: Beside) -> str | None:
-    context, behind = words.before, words.behind
-    for name, pattern in lexicon.PROJECT_WORDS:
-        if name not in ("jobs", "energy_tce") and pattern.search(context if words.english else context[-14:]):
-            return f"project:{name}"
-    large = share or "亿" in spelling or "万" in spelling
-    if large and (_MONTH_BEFORE.search(context) or _MONTH_BEHIND.match(behind)):
-        return "monthly"
-    if not large and (_EACH_M2.search(context) or re.search(r"单价|均价|房价", context)):
-        return price_of(value, words)
-    if lexicon.SALE_WORDS.search(context) and not re.search(r"租", context[-8:]):
-        return "budget_total_cny"
-    if large:
-        return "budget_total_cny" if lexicon.SALE_WORDS.search(words.clause) else None
-    of_rent = lexicon.RENT_WORDS.search(context) or lexicon.RENT_WORDS.search(behind) or "内" in behind
-    if of_rent and value > DEAREST_RENT and not _EACH_M2.search(context):
-        return "monthly"
-    return "rent_cny_m2_month" if of_rent else None
 
 
 def _fits(unit: str, own: str, spelling: str) -> bool:

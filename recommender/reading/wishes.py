@@ -23,7 +23,6 @@ CAPPED: Final = (
 SIZES: Final = ("floor_area_m2", "land_area_m2")
 NEXT_TO: Final = 24  # characters between two bounds of one wish: " but not more than " fits
 LEAST_AREA: Final = 30  # m²: what is smaller is a room or a mistake
-_DAILY: Final = re.compile(r"日租|每天|一天|per day|a day")
 
 _BEGINS: Final = re.compile(
     r"厂房|车间|面积|用地|占地|变压器|装机|容量|用电|供电|电力|电|[增扩]容[到至]|月租金?|租金|每?小时|每[天日]|买价|价格|[每一](?:个?平方?米?|亩地?)|地价|总价|售价|单价|预算|每平价?|"
@@ -80,9 +79,6 @@ def wish(
     """A criterion from figures: at least, at most, between or about, as the words around it say. Where it ends."""
     text = reader.folded
     context, tail = text[clause.before : at], text[finish : min(clause.end, finish + 12)]
-    by_day = name == "rent_cny_m2_month" and _DAILY.search(text[max(clause.start, begin - 4) : finish])
-    if by_day and "/天" not in text[begin:finish]:
-        values = [value * 30 for value in values]
     if name in SIZES and max(values) < LEAST_AREA:
         return finish
     if spared := re.search(rf"(?:{lexicon.NOT_NEEDED.pattern})\s*$", text[max(clause.start, begin - 14) : begin]):

@@ -4,11 +4,21 @@ import re
 from typing import Final
 
 from recommender import lexicon, phrases
-from recommender.reading.text import Reader, importance_of, refusal
+from recommender.reading.indifference import spared
+from recommender.reading.text import Reader, importance_of, indispensable, is_asked, refusal
+from recommender.requirement import Importance
 
 _STOREYS: Final = re.compile(r"单层|一层|平房|single[- ]stor(?:e)?y|ground floor only|一楼|首层|底层")
-_CHEAP: Final = re.compile(r"便宜|价格低|实惠|低价|cheap|affordable|low rent")
-_PAPERS: Final = re.compile(r"手续(?:要)?(?:齐全|全|完备|齐)|证照(?:要)?(?:齐全|全)")
+# What supplies cost is no rent.
+_SUPPLY_PRICE: Final = re.compile(
+    r"(?:电|水|气|汽|热|暖|人工|物流|运输?)[价费]?格?(?:要|得|能|更|比较|较|相对|很|也)*$"
+)
+_CHEAP: Final = re.compile(
+    r"便宜|价格低|实惠|低价|cheap(?! (?:power|electric|gas|water|steam|energy|labou?r))|affordable(?! (?:power|electric|gas|water|energy))|low rent"
+)
+_PAPERS: Final = re.compile(
+    r"(?<!消防)(?<!环评)(?<!安评)(?<!施工)手续(?:要)?(?:齐全|全|完备|齐)|证照(?:要)?(?:齐全|全)"
+)
 _CLEAN_SOIL: Final = re.compile(
     r"无(?:土壤)?污染|没有?污染|没(?:有)?土壤污染|污染.{0,8}不要|no contamination|uncontaminated|clean soil|contaminant-free"
 )
@@ -19,6 +29,22 @@ _OPEN: Final = re.compile(r"\b(?:can|may|could) be (?:outside|without)[^,.;]*$")
 _AMOUNTS: Final = {"gas": "gas_m3_h", "steam": "steam_t_h"}
 # A flag that no talk makes up for: asked for, it is a must.
 _DECISIVE: Final = ("chemical_park",)
+_WANTED: Final = re.compile(
+    rf"{lexicon.WANTING.pattern}|[要需在进入只选]|位于|落户|认定|\b(?:in|within|inside|must|only|(?:recogni[sz]|approv|certifi|licen[cs])ed)\b"
+)
+# What is wished for without a figure is wished for at all; what these words name besides a trade.
+_PRESENT: Final[tuple[tuple[str, tuple[str, ...], lexicon.Pattern], ...]] = (
+    (
+        "crane_t",
+        ("crane_t", "crane_count"),
+        re.compile(
+            r"(?:行车(?![道路时距梁]|方便|便利|顺畅)|(?:吊车|天车|航车)(?!梁)|航吊|桥吊|桥式起重机|起重机|龙门吊|电动?葫芦)(?!制造|生产|加工|企业|公司|配件|厂(?!房))|"
+            r"\b(?:(?:overhead|bridge|gantry|travelling) )?cranes?\b(?! (?:maker|manufactur|produc|factory|company|parts))"
+        ),
+    ),
+    ("docks", ("docks",), lexicon.DOCKS),
+)
+_TRADE: Final = re.compile(r"(?:做|生产|制造|从事|加工|经营|销售|\b(?:make|makes|making|manufactur\w+|produc\w+)) ?$")
 _DISTANCES: Final = tuple(item for item in lexicon.QUANTITY_WORDS if item[0].startswith("km_"))
 
 
@@ -32,11 +58,16 @@ def read_words(reader: Reader, start: int, end: int) -> None:
     _read_stuff(reader, start, clause)
     if match := _STOREYS.search(clause):
         a, b = start + match.start(), start + match.end()
-        reader.add(a, b, importance_of(reader, a, b, "should"), "storeys", "<=", 1)
+        if not spared(reader, a, b):
+            reader.add(a, b, importance_of(reader, a, b, "should"), "storeys", "<=", 1)
     if match := lexicon.STATE_OWNED.search(clause):
         a, b = start + match.start(), start + match.end()
-        reader.add(a, b, importance_of(reader, a, b, "should"), "owner_type", "in", ("state_owned",))
-    if match := _CHEAP.search(clause):
+        if not spared(reader, a, b):
+            refused = refusal(reader, a, b)
+            importance = importance_of(reader, a, b, "should")
+            op = "not_in" if refused else "in"
+            reader.add(*(refused or (a, b)), importance, "owner_type", op, ("state_owned",))
+    if (match := _CHEAP.search(clause)) and not _SUPPLY_PRICE.search(clause[: match.start()]):
         for name in ("rent_cny_m2_month", "sale_price_cny"):
             span = start + match.start(), start + match.end()
             reader.add(*span, "should", name, "near", None, any_of=f"price{start}")
@@ -52,20 +83,34 @@ def _read_flags(reader: Reader, start: int, end: int, clause: str) -> None:
         if name == "dual_power" and reader.english and not re.search(r"power|kv|mva|supply|feed|circuit", clause):
             continue
         a, b = start + match.start(), start + match.end()
-        before = clause[max(0, match.start() - 14) : match.start()]
-        if behind := lexicon.NOT_NEEDED_BEHIND.match(clause, match.end()):
-            reader.note(a, start + behind.end())
-        elif spared := re.search(rf"(?:{lexicon.NOT_NEEDED.pattern}|不用|无所谓).*$", before):
-            reader.note(a - len(spared[0]), b)
-        elif _OPEN.search(clause[: match.start()]):
+        if spared(reader, a, b):
+            continue
+        if _OPEN.search(clause[: match.start()]):
             reader.take(a, b)
-        elif (refused := refusal(reader, a, b)) and (spared := lexicon.SPARED.match(clause, match.end())):
-            reader.note(refused[0], start + spared.end())
-        elif refused:
+        elif refused := refusal(reader, a, b):
             reader.add(*refused, "must", name, "is_false")
         else:
-            default = "must" if name in _DECISIVE else "should"
-            reader.add(a, b, importance_of(reader, a, b, "must" if default == "must" else "should"), name, "is_true")
+            decisive = name in _DECISIVE and _WANTED.search(clause) and not is_asked(reader, a)
+            default: Importance = "must" if decisive else "should"
+            whole = indispensable(reader, a, b) or (a, b)
+            reader.add(*whole, importance_of(reader, a, b, default), name, "is_true")
+
+
+def read_presence(reader: Reader) -> None:
+    """Things that are counted or measured, named without a figure: there is to be one. After every figure was read."""
+    for name, figures, pattern in _PRESENT:
+        for start, end in reader.clauses:
+            match = pattern.search(reader.folded, start, end)
+            if not match or reader.is_taken(match.start()) or _TRADE.search(reader.folded, start, match.start()):
+                continue
+            if lexicon.OWNED.search(reader.folded, start, end) or spared(reader, *match.span()):
+                continue
+            if refused := refusal(reader, *match.span()):
+                reader.note(*refused)
+            elif any(item.field in figures for _, item in reader.found):
+                reader.note(*match.span())
+            else:
+                reader.add(*match.span(), importance_of(reader, *match.span(), "should"), name, ">=", 1)
 
 
 def _read_distances(reader: Reader, start: int, end: int, clause: str) -> None:
@@ -96,15 +141,15 @@ def _read_said(reader: Reader, start: int, clause: str) -> None:
         if not match or reader.is_taken(start + match.start()):
             continue
         a, b = start + match.start(), start + match.end()
-        before = clause[max(0, match.start() - 8) : match.start()]
-        if lexicon.NOT_NEEDED.search(before) or lexicon.SPARED.match(clause, match.end()):
-            reader.note(a, b)
+        if spared(reader, a, b):
             continue
-        refused = refusal(reader, a, b) or ((a - 1, b) if before.endswith("不") else None)
+        refused = refusal(reader, a, b) or ((a - 1, b) if clause[: match.start()].endswith("不") else None)
         if refused:
             reader.add(*refused, importance_of(reader, a, b, "should"), "description_zh", "not_in", words)
             continue
         reader.add(a, b, importance_of(reader, a, b, "should"), "description_zh", "exists", words)
+        for other in pattern.finditer(clause, match.end()):  # 宿舍和食堂: one wish for what houses people
+            reader.note(start + other.start(), start + other.end())
 
 
 def _read_permits(reader: Reader, start: int, clause: str) -> None:
@@ -112,6 +157,8 @@ def _read_permits(reader: Reader, start: int, clause: str) -> None:
         match = pattern.search(clause)
         if match and not reader.is_taken(start + match.start()):
             a, b = start + match.start(), start + match.end()
+            if spared(reader, a, b):
+                continue
             importance = importance_of(reader, a, b, "should")
             for kind in kinds:
                 reader.add(a, b, importance, f"permits.{kind}", "in", ("valid",))
@@ -127,8 +174,9 @@ def _read_title(reader: Reader, start: int, clause: str) -> None:
     burdens = [(code, found) for code, pattern in lexicon.ENCUMBRANCES if (found := pattern.search(clause))]
     if burdens and (lexicon.NEGATION.search(clause) or re.search(r"解|不要|free", clause)):
         a, b = start + min(found.start() for _, found in burdens), start + max(found.end() for _, found in burdens)
-        a, b = refusal(reader, a, b) or (a, b)
-        reader.add(a, b, "must", "encumbrances", "not_in", tuple(code for code, _ in burdens))
+        if not spared(reader, a, b):
+            a, b = refusal(reader, a, b) or (a, b)
+            reader.add(a, b, "must", "encumbrances", "not_in", tuple(code for code, _ in burdens))
     if match := _PAPERS.search(clause):
         a, b = start + match.start(), start + match.end()
         reader.add(a, b, importance_of(reader, a, b, "should"), "title_status", "in", ("complete",))
@@ -145,6 +193,8 @@ def _read_stuff(reader: Reader, start: int, clause: str) -> None:
             continue
         a = start + min(match.start() for match in found.values())
         b = start + max(match.end() for match in found.values())
+        if spared(reader, a, b):
+            continue
         refused = refusal(reader, a, b)
         importance = importance_of(reader, a, b, "should")
         reader.add(*(refused or (a, b)), importance, name, "not_in" if refused else "in", tuple(found))

@@ -25,9 +25,10 @@ def row(name: str, *values: object) -> Row:
 
 
 def test_rows_say_whether_they_differ() -> None:
-    assert row("structure", "steel", "steel").differs is False
-    assert row("structure", "steel", "concrete").differs is True
-    assert row("structure", "steel", None).differs is False  # not known is not different
+    assert row("structure", "steel", "steel").state == "alike"
+    assert row("structure", "steel", "concrete").state == "differs"
+    assert row("structure", "steel", None).state == "open"  # not known is not different, and not alike
+    assert row("structure", "steel", None, "concrete").state == "differs"
 
 
 def test_the_lone_cell_is_the_one_known_value_unlike_all_others() -> None:

@@ -165,6 +165,26 @@ def test_a_page_links_to_its_dossier_and_its_code_says_the_same() -> None:
             assert not shows_qr(page, f"https://tilan.example/assets/{other}")
 
 
+def test_an_address_is_printed_as_it_is_copied() -> None:
+    """Over several lines too, with nothing in it that is not seen."""
+    name, long = BY_LENGTH[0], "https://tilan.example/" + "a-long/path-to.it/" * 8 + "assets/FX-0001"
+    made = draft([name], "both")
+    made["assets"][0]["url"] = long  # type: ignore[typeddict-unknown-key]
+    with pikepdf.open(io.BytesIO(typeset(freeze(made)))) as pdf:
+        assert long in "".join(words(pdf.pages[1]).split())
+
+
+def test_what_fails_a_must_is_held_against_the_need() -> None:
+    told = {}
+    for tier in ("fit", "alternative"):
+        made = draft([BY_LENGTH[-1]], "en", reasons=REASONS)
+        made["assets"][0]["tier"] = tier  # type: ignore[typeddict-item]
+        with pikepdf.open(io.BytesIO(typeset(freeze(made)))) as pdf:
+            told[tier] = words(pdf.pages[1])
+    assert ["Why this one" in text for text in told.values()] == [True, False]
+    assert ["Against your need" in text for text in told.values()] == [False, True]
+
+
 def test_both_languages_say_all_of_our_words_and_bookmarks_keep_them_apart() -> None:
     office = {"name": ["招商服务窗口", "Investment service desk"], "phone": "0418", "keeper": ["阜新甲", "Fuxin Jia"]}
     made = draft(BY_LENGTH[-3:], "both", reasons=REASONS)

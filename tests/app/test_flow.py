@@ -281,7 +281,7 @@ def test_an_inquiry_becomes_one_lead_on_the_desk(app: FastAPI, client: TestClien
     ("change", "told"),
     [
         ({"name": ""}, "请写怎么称呼您"), ({"phone": "", "email": ""}, "电话和邮箱至少写一个"), ({"email": "a@b"}, "邮箱地址看不懂"),
-        ({"phone": "call me"}, "电话号码看不懂"), ({"consent": ""}, "要您同意"), ({"asset": ["NOPE"]}, "目录里没有编号为 NOPE 的资产"),
+        ({"phone": "call me"}, "请写至少 5 位数字的电话"), ({"consent": ""}, "要您同意"), ({"asset": ["NOPE"]}, "目录里没有编号为 NOPE 的资产"),
         ({"message": "x" * 4001}, "最多 4000 个字"),
     ],
 )  # fmt: skip

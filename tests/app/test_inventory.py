@@ -219,12 +219,32 @@ def test_an_owner_who_is_private_is_told_to_those_who_answer_for_it(as_: Who, se
     assert "有，你的账号看不到" in viewers
 
 
-def test_what_was_withdrawn_is_not_in_the_inventory(as_: Who, session: Session) -> None:
-    asset_of(session, OWN_ASSET).withdrawn_on = clock.today()
+def test_what_was_withdrawn_is_found_by_staff_and_brought_back(app: FastAPI, as_: Who, session: Session) -> None:
+    asset = asset_of(session, OWN_ASSET)
+    asset.withdrawn_on = clock.today()
     session.commit()
     client = as_("keeper")
-    assert client.get(f"/desk/inventory/{OWN_ASSET}").status_code == 404
+    page = client.get(f"/desk/inventory/{OWN_ASSET}").text
+    assert "这处资产已撤下" in page
+    assert 'id="tell-' not in page
     assert OWN_ASSET not in client.get("/desk/inventory").text
+    assert ids(client.get("/desk/inventory?presence=withdrawn").text) == [OWN_ASSET]
+    assert client.get("/desk/inventory?presence=x").status_code == 422
+    viewer = as_("viewer")
+    assert "bring-back" not in viewer.get(f"/desk/inventory/{OWN_ASSET}").text
+    assert viewer.post(f"/desk/inventory/{OWN_ASSET}/bring-back", data={"csrf": csrf_of(viewer)}).status_code == 403
+    client = as_("keeper")
+    token = {"csrf": csrf_of(client)}
+    assert client.post(f"/desk/inventory/{OTHER_ASSET}/bring-back", data=token).status_code == 404
+    assert client.post(f"/desk/inventory/{OWN_ASSET}/bring-back", data=token).status_code == 303
+    assert client.post(f"/desk/inventory/{OWN_ASSET}/bring-back", data=token).status_code == 409
+    page = text_of(client.get(f"/desk/inventory/{OWN_ASSET}").text)
+    assert "在册与否 已撤下" in page
+    assert "放回在册" in page
+    assert OWN_ASSET in client.get("/desk/inventory").text
+    change = session.scalars(select(History).where(History.asset_pk == asset.pk).order_by(History.id.desc())).first()  # type: ignore[union-attr]
+    assert change is not None
+    assert (change.field, change.old, change.new) == ("withdrawn_on", True, None)
 
 
 # --- what is to be done ---

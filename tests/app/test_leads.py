@@ -16,10 +16,11 @@ from sqlalchemy import func
 from sqlmodel import select
 
 from app import clock
-from app.leads import leads, pages
+from app.leads import leads, pages, reading
 from app.leads.models import Lead, LeadAsset, LeadContact, LeadEvent
 from app.security import Tries
 from tests.app.conftest import ON_BOTH
+from tests.app.test_cli import tilan as command
 
 pytestmark = ON_BOTH
 Token = Callable[[str], str]
@@ -55,13 +56,19 @@ def kept(app: FastAPI) -> dict[str, Any]:
         }
 
 
+def receipt(app: FastAPI) -> str:
+    """The address of the page that says what of the one lead was sent."""
+    with app.state.runtime.sessions() as session:
+        return f"/inquiries/{session.scalar(select(Lead.receipt))}"
+
+
 def test_the_same_content_again_changes_nothing(app: FastAPI, client: TestClient, token: Token) -> None:
     first, second = (client.post("/inquiries", data=form(token)) for _ in range(2))
-    assert first.headers["location"] == second.headers["location"] == f"/inquiries/{KEY}"
+    assert first.headers["location"] == second.headers["location"] == receipt(app)
     assert kept(app) == {
         "leads": 1, "messages": ["能否分割？"], "phones": ["024-0000-1234"], "assets": ["FX-0001"], "events": [],
     }  # fmt: skip
-    assert "又发来的内容" not in client.get(f"/inquiries/{KEY}").text
+    assert "又发来的内容" not in client.get(receipt(app)).text
 
 
 def test_an_edited_form_adds_to_its_lead_and_says_so(app: FastAPI, client: TestClient, token: Token) -> None:
@@ -71,17 +78,17 @@ def test_an_edited_form_adds_to_its_lead_and_says_so(app: FastAPI, client: TestC
         token, message="下周能看吗？", phone="024-0000-9999", asset=["FX-0001", "FX-3001"], need_text="行车五吨以上", requirement=need,
     )  # fmt: skip
     for _ in range(2):
-        assert client.post("/inquiries", data=changed).headers["location"] == f"/inquiries/{KEY}"
+        assert client.post("/inquiries", data=changed).headers["location"] == receipt(app)
     assert kept(app) == {
         "leads": 1,
         "messages": ["能否分割？"],
-        "phones": ["024-0000-9999"],
+        "phones": ["024-0000-1234", "024-0000-9999"],
         "assets": ["FX-0001", "FX-3001"],
         "events": [
-            ("message", "下周能看吗？", ""), ("contact", "", ""), ("assets", "FX-3001", ""), ("need", "行车五吨", ""),
+            ("message", "下周能看吗？", ""), ("contact", "", ""), ("assets", "", ""), ("need", "行车五吨", ""),
         ],
     }  # fmt: skip
-    page = client.get(f"/inquiries/{KEY}").text
+    page = client.get(receipt(app)).text
     assert "又发来的内容已经补进这份询问" in page
     assert "下周能看吗？" in page
     assert "阜新砚川集团" in page  # the further office that is asked now
@@ -123,7 +130,7 @@ def test_a_form_sent_from_many_threads_at_once_is_one_lead(
 
     with ThreadPoolExecutor(at_once) as threads:
         answers = Counter(threads.map(send, range(at_once)))
-    assert answers == {(303, f"/inquiries/{KEY}"): at_once}
+    assert answers == {(303, receipt(app)): at_once}
     found = kept(app)
     assert (found["leads"], found["assets"]) == (1, ["FX-0001"])
     said = {*found["messages"], *(text for kind, text, _ in found["events"] if kind == "message")}
@@ -262,3 +269,94 @@ def test_the_desk_sees_in_which_language_to_answer(app: FastAPI, client: TestCli
         number = session.scalar(select(Lead.number))
     page = client.get(f"/desk/leads/{number}?lang=zh-CN").text
     assert "<dt>语言</dt><dd>英文</dd>" in page
+
+
+def test_what_is_passed_on_as_a_receipt_adds_nothing(app: FastAPI, client: TestClient, token: Token) -> None:
+    shown = client.post("/inquiries", data=form(token)).headers["location"]
+    assert KEY not in shown
+    assert client.get(f"/inquiries/{KEY}").status_code == 404
+    other = form(token, request_key=shown.rpartition("/")[2], name="骗子", phone="13800000000")
+    assert client.post("/inquiries", data=other).headers["location"] != shown
+    with app.state.runtime.sessions() as session:
+        first = session.scalar(select(LeadContact).order_by(LeadContact.id))
+        assert (first.name, session.scalar(select(func.count()).select_from(Lead))) == ("李女士", 2)
+
+
+def test_an_earlier_contact_stays_with_its_consent(app: FastAPI, client: TestClient, token: Token) -> None:
+    from tests.app.test_flow import sign_in
+
+    client.post("/inquiries", data=form(token))
+    client.post("/inquiries?lang=en", data=form(token, phone="024-0000-9999"))
+    with app.state.runtime.sessions() as session:
+        kept = [(row.phone, row.consent_text[:3]) for row in session.scalars(select(LeadContact))]
+        number = session.scalar(select(Lead.number))
+    assert kept == [("024-0000-1234", "我同意"), ("024-0000-9999", "I a")]
+    sign_in(client, app, token)
+    page = client.get(f"/desk/leads/{number}?lang=zh-CN").text
+    assert page.index("024-0000-9999") < page.index("先前留的联系方式") < page.index("024-0000-1234")
+
+
+def test_what_is_added_later_opens_a_closed_lead_and_comes_first(
+    app: FastAPI, client: TestClient, token: Token
+) -> None:
+    now = clock.now()
+    for key in (KEY, f"{KEY}-2"):
+        client.post("/inquiries", data=form(token, request_key=key))
+    with app.state.runtime.sessions() as session:
+        old, recent = session.scalars(select(Lead).order_by(Lead.id)).all()
+        leads.move(session, reading.whole(session, old), "lost", "李工", now)
+        session.commit()
+    client.post("/inquiries", data=form(token, message="现在可以谈了"))
+    with app.state.runtime.sessions() as session:
+        rows, total = reading.listing(session, "new")
+        assert ([row.lead.number for row in rows], total) == ([old.number, recent.number], 2)
+        assert rows[0].said == "现在可以谈了"
+        done = [(event.kind, event.text, event.author) for event in reading.detail(session, old.number).events]
+    assert done == [("stage", "new>lost", "李工"), ("message", "现在可以谈了", ""), ("stage", "lost>new", "")]
+
+
+def test_erasing_takes_all_that_was_written_and_the_form_sent_again_is_a_new_lead(
+    app: FastAPI, client: TestClient, token: Token
+) -> None:
+    shown = client.post("/inquiries", data=form(token, need_text="李女士要厂房")).headers["location"]
+    client.post("/inquiries", data=form(token, message="打 024-0000-5555", phone="024-0000-9999", need_text="厂房"))
+    with app.state.runtime.sessions() as session:
+        row = reading.whole(session, session.scalar(select(Lead)))
+        leads.note(session, row, "李女士下周来", "李工", clock.now(), None)
+        row = reading.whole(session, row.lead)
+        private = ("李女士", "024-0000-1234", "024-0000-9999", "024-0000-5555", "能否分割", "下周来")
+        assert [text for text in private if text not in str(leads.exported([row]))] == []
+        leads.erase(session, row, "李工", clock.now())
+        session.commit()
+        left = str(leads.exported(reading.every(session)))
+    assert [text for text in private if text in left] == []
+    assert ("FX-0001" in left, "erased" in left) == (True, True)
+    assert client.get(shown).status_code == 404
+    client.post("/inquiries", data=form(token))
+    with app.state.runtime.sessions() as session:
+        contacts = session.scalars(select(LeadContact)).all()
+        assert session.scalar(select(func.count()).select_from(Lead)) == 2
+    assert [contact.phone for contact in contacts] == ["024-0000-1234"]
+
+
+def test_an_english_confirmation_names_keepers_in_english(client: TestClient, token: Token) -> None:
+    page = client.get(client.post("/inquiries?lang=en", data=form(token)).headers["location"]).text
+    main = re.sub(r'<(\w+)[^>]* lang="zh-CN"[^>]*>.*?</\1>', "", page[page.index("<main") : page.index("</main")])
+    assert not re.search("[\u3400-\u9fff]", main)
+
+
+def test_leads_are_exported_and_erased_on_the_command_line(app: FastAPI, client: TestClient, token: Token) -> None:
+    client.post("/inquiries", data=form(token))
+    settings = app.state.runtime.settings
+    with app.state.runtime.sessions() as session:
+        number = session.scalar(select(Lead.number))
+
+    def tilan(*arguments: str) -> str:
+        done = command(settings.data, "leads", *arguments, TILAN_DATABASE_URL=settings.database_url)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert json.loads(tilan("export", number))[0]["contacts"][0]["phone"] == "024-0000-1234"
+    assert number in tilan("erase", number)
+    left = json.loads(tilan("export", "--all"))
+    assert [(lead["number"], lead["contacts"], lead["message"]) for lead in left] == [(number, [], "")]

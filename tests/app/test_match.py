@@ -3,6 +3,7 @@
 import json
 import re
 from html import unescape
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -285,12 +286,47 @@ def asked(field: str, op: str, value: Any) -> dict[str, Any]:
 IMPLAUSIBLE = [
     (asked("region", "in", ["阜薪"]), "“地区”里没有“阜薪”"),
     (asked("region", "not_in", ["阜新", "火星"]), "“地区”里没有“火星”"),
-    (asked("region", "near", {"place": "火星", "km": 30}), "“地区”里没有“火星”"),
     (asked("park", "in", ["xx"]), "“园区”里没有“xx”"),
     (asked("crane_t", ">=", -10), "“行车吨位”不会这么小"),
     (asked("clear_height_m", "between", [3, 900]), "“净高”不会这么大"),
     ({**asked("crane_t", ">=", 5), "when": {"region": ["火星"]}}, "“地区”里没有“火星”"),
 ]
+
+
+def test_nearness_to_a_place_that_nobody_knows_is_told_and_judged_unknown(client: TestClient, token: Token) -> None:
+    criterion = asked("region", "near", {"place": "火星港", "km": 30})
+    answer = client.post("/api/v1/match", json={"criteria": [AREA, criterion], "limit": 1})
+    assert answer.status_code == 200
+    assert answer.json()["not_understood"] == [{"text": "火星港", "start": None, "end": None}]
+    told = answer.json()["results"][0]["criteria"][1]
+    assert (told["verdict"], told["reason"]) == ("unknown", "不知道火星港在哪里")
+    # Who has the form before him can put it right.
+    page = client.post("/match", data={"csrf": token("/match"), "c1": json.dumps(criterion)})
+    assert (page.status_code, "“地区”里没有“火星港”" in page.text) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        ({"criteria": [{**asked("crane_t", ">=", 100), "importence": "must"}]}, "criteria[0].importence"),
+        ({"criteria": [], "project": {"investmnt": 5}}, "project.investmnt"),
+        ({"text": "厂房", "limit": "5"}, "limit"),
+        ({"text": "厂房", "limit": True}, "limit"),
+    ],
+)
+def test_a_mistyped_key_or_kind_is_refused_and_named(client: TestClient, body: dict[str, Any], where: str) -> None:
+    answer = client.post("/api/v1/match", json=body)
+    assert answer.status_code == 422
+    assert where in answer.text
+
+
+def test_needs_with_criteria_of_their_own_are_matched(client: TestClient, shared_data: Path) -> None:
+    lines = (shared_data / "judged" / "dev_requirements.jsonl").read_text("utf-8").splitlines()
+    assert lines
+    for need in map(json.loads, lines):
+        body = {name: need[name] for name in ("text", "criteria", "industry", "project")}
+        answer = client.post("/api/v1/match", json={**body, "limit": 1})
+        assert (answer.status_code, len(answer.json()["criteria"])) == (200, len(need["criteria"])), need["id"]
 
 
 @pytest.mark.parametrize(("criterion", "said"), IMPLAUSIBLE)
@@ -311,7 +347,7 @@ def test_what_no_asset_can_be_is_refused_by_the_api_the_form_and_a_kept_address(
     ("criterion", "parameters"),
     [
         (IMPLAUSIBLE[0], {"region": "阜薪"}),
-        (IMPLAUSIBLE[3], {"park": "xx"}),
+        (IMPLAUSIBLE[2], {"park": "xx"}),
         ((asked("clear_height_m", ">=", 900), ""), {"clear_height_m": "900.."}),
     ],
 )

@@ -76,6 +76,16 @@ def test_every_answer_has_a_shape(described: dict[str, Any]) -> None:
     assert not {field.name for field in FIELDS.values() if field.visibility != "public"} & set(asset)
 
 
+def test_parameters_are_what_each_address_takes(described: dict[str, Any]) -> None:
+    search, file = (described["paths"][f"/api/v1/search{end}"]["get"]["parameters"] for end in ("", ".{format}"))
+    kinds = {one["name"]: one["schema"] for one in search}
+    assert kinds["per_page"] == {"type": "integer", "minimum": 1, "maximum": 200, "default": 20}
+    assert kinds["page"]["type"] == "integer"
+    named = {one["name"]: one["schema"] for one in file}
+    assert not {"page", "per_page"} & set(named)
+    assert named["format"]["enum"] == ["csv", "xlsx", "geojson"]
+
+
 def test_the_language_can_be_asked_for_everywhere(described: dict[str, Any]) -> None:
     for path, found in operations(described):
         if path != "/api/v1/match":

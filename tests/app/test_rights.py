@@ -14,9 +14,9 @@ from sqlmodel import Session, select
 from app.accounts import accounts
 from app.accounts.models import ROLES, User
 from app.brochures.models import Brochure
-from app.leads import leads
-from app.leads.leads import Inquiry
-from app.leads.models import Lead, LeadEvent
+from app.leads import leads, reading
+from app.leads.inquiry import Inquiry
+from app.leads.models import LeadEvent, LeadStage
 from app.ledgers.models import Upload
 from app.security import ROLES_WITH, Right
 from catalog.models import Asset, Keeper, OpenDoubt, Source
@@ -33,7 +33,7 @@ PUBLIC: tuple[tuple[str, str], ...] = (
     ("GET", "/"), ("GET", "/find"), ("GET", "/assets"), ("GET", "/assets.{format}"), ("GET", "/assets/{asset_id}"), ("GET", "/assets/{asset_id}/similar"),
     ("GET", "/match"), ("POST", "/match"), ("GET", "/basket"), ("POST", "/basket/items"), ("POST", "/basket/items/remove"),
     ("POST", "/basket/empty"), ("POST", "/brochures"), ("GET", "/brochures/{token}.pdf"), ("POST", "/inquiries"),
-    ("GET", "/inquiries/{key}"), ("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/sign-in/link/{token}"),
+    ("GET", "/inquiries/{receipt}"), ("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/sign-in/link/{token}"),
     ("POST", "/sign-in/link"), ("POST", "/sign-out"), ("GET", "/healthz"), ("GET", "/openapi.json"),
     ("GET", "/land"), ("GET", "/api/v1/layers/land"),
     ("GET", "/api/v1/search"), ("GET", "/api/v1/search.{format}"), ("GET", "/api/v1/assets/{asset_id}"),
@@ -50,6 +50,7 @@ STAFF: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/desk/inventory.xlsx"): (401, 200, 200, 200, 200, 200),
     ("GET", "/desk/inventory/{asset_id}"): READERS,
     ("POST", "/desk/inventory/{asset_id}/facts"): (401, 422, 422, 422, 403, 404),  # without a value
+    ("POST", "/desk/inventory/{asset_id}/bring-back"): (401, 409, 409, 409, 403, 404),  # it is on the books
     ("GET", "/desk/to-do"): (401, 200, 200, 200, 200, 200),
     ("POST", "/desk/to-do/doubts"): (401, 303, 303, 303, 403, 404),
     ("GET", "/desk/ledgers"): (401, 200, 200, 200, 403, 200),
@@ -63,10 +64,12 @@ STAFF: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/desk/ledgers/{key}/cancel"): (401, 409, 409, 409, 403, 404),
     ("GET", "/desk/ledgers/{key}/report.xlsx"): (401, 404, 404, 404, 403, 404),
     ("GET", "/desk/ledgers/{key}/present.xlsx"): (401, 404, 404, 404, 403, 404),
+    ("POST", "/desk/leads/{number}/erase"): (401, 422, 403, 403, 403, 403),  # not confirmed
 }
 FORMS: dict[str, dict[str, str]] = {
     "/desk/leads/{number}/stage": {"stage": "visiting"},
     "/desk/leads/{number}/notes": {"text": "已回电"},
+    "/desk/leads/{number}/erase": {},
     "/desk/ledgers": {},
     "/desk/ledgers/{key}/decisions": {"seen": "r", "part": "doubts"},
     "/desk/ledgers/{key}/columns": {"seen": "r"},
@@ -74,6 +77,7 @@ FORMS: dict[str, dict[str, str]] = {
     "/desk/ledgers/{key}/confirm": {"seen": "r"},
     "/desk/ledgers/{key}/cancel": {},
     "/desk/inventory/{asset_id}/facts": {"field": "span_m"},
+    "/desk/inventory/{asset_id}/bring-back": {},
     "/desk/to-do/doubts": {"asset": OWN_ASSET, "field": "docks", "choice": "0"},
 }
 
@@ -105,7 +109,9 @@ def asked(session: Session, *assets: str, key: str = "k" * 20) -> str:
     )  # fmt: skip
     assert inquiry.check()
     lead = leads.submit(session, inquiry, "同意", datetime.now(UTC))
-    leads.note(session, lead, "周总说下周来", "李工", datetime.now(UTC))
+    row = reading.whole(session, lead)
+    keepers = frozenset(asset.keeper_id for asset in row.assets if asset.keeper_id)
+    leads.note(session, row, "周总说下周来", "李工", datetime.now(UTC), keepers)
     return lead.number
 
 
@@ -198,10 +204,10 @@ def test_every_staff_route_answers_each_role_as_stated(as_: Who, number: str, ap
             status = 401
         assert status == expected[WHO.index(who)], (method, path)
     with app.state.runtime.sessions() as session:
-        lead = session.scalar(select(Lead))
+        stage = session.scalar(select(LeadStage.stage))
         events = [event.kind for event in session.scalars(select(LeadEvent))]
     may_write = who in ("administrator", "promotion", "keeper")
-    assert lead.stage == ("visiting" if may_write else "new")
+    assert stage == ("visiting" if may_write else "new")
     assert events == (["note", "stage", "note"] if may_write else ["note"])
 
 
@@ -257,3 +263,52 @@ def test_only_staff_speak_for_an_office(app: FastAPI, as_: Who, who: str) -> Non
 def test_every_right_names_roles_that_exist() -> None:
     assert set(ROLES_WITH) == set(Right)
     assert all(named <= set(ROLES) for named in ROLES_WITH.values())
+
+
+def test_each_keeper_has_its_own_stage_notes_and_news_of_a_lead(app: FastAPI, as_: Who) -> None:
+    with app.state.runtime.sessions() as session:
+        number = asked(session, OWN_ASSET, OTHER_ASSET)
+        session.commit()
+    client = as_("other keeper")
+    csrf = csrf_of(client)
+    client.post(f"/desk/leads/{number}/stage", data={"csrf": csrf, "stage": "lost"})
+    client.post(f"/desk/leads/{number}/notes", data={"csrf": csrf, "text": "报价九元"})
+    assert number in client.get("/desk/leads?stage=lost").text
+    assert number not in client.get("/desk/leads?stage=new").text
+    client = as_("keeper")
+    page = client.get(f"/desk/leads/{number}").text
+    assert ("新 → 未成" in page, "报价九元" in page) == (False, False)
+    assert number in client.get("/desk/leads?stage=new").text
+    assert number not in client.get("/desk/leads?stage=lost").text
+    own = re.search(r'name="keeper" value="(\d+)"', page)
+    assert own
+    client = as_("promotion")
+    page = client.get(f"/desk/leads/{number}").text
+    assert ("新 → 未成" in page, "报价九元" in page, page.count('name="keeper"')) == (True, True, 2)
+    assert all(number in client.get(f"/desk/leads?stage={stage}").text for stage in ("new", "lost"))
+    form = {"csrf": csrf_of(client), "stage": "visiting", "keeper": own[1]}
+    assert client.post(f"/desk/leads/{number}/stage", data=form).status_code == 303
+    assert number in as_("keeper").get("/desk/leads?stage=visiting").text
+    client = as_("other keeper")
+    assert number in client.get("/desk/leads?stage=lost").text
+    form = {**form, "csrf": csrf_of(client)}
+    assert client.post(f"/desk/leads/{number}/stage", data=form).status_code == 404
+
+
+def test_what_is_added_of_another_keeper_is_not_told(app: FastAPI, as_: Who) -> None:
+    with app.state.runtime.sessions() as session:
+        number = asked(session, OWN_ASSET)
+        assert asked(session, OWN_ASSET, OTHER_ASSET) == number
+        session.commit()
+    for who, told in (("keeper", False), ("other keeper", True), ("promotion", True)):
+        page = as_(who).get(f"/desk/leads/{number}").text
+        assert (OTHER_ASSET in page, f"又问了 {OTHER_ASSET}" in page) == (told, told), who
+
+
+def test_only_an_administrator_erases(app: FastAPI, as_: Who, number: str) -> None:
+    client = as_("administrator")
+    form = {"csrf": csrf_of(client), "sure": "yes"}
+    assert client.post(f"/desk/leads/{number}/erase", data=form).status_code == 303
+    page = client.get(f"/desk/leads/{number}").text
+    assert [text for text in PRIVATE if text in page] == []
+    assert "删除了联系人和写过的话" in page

@@ -149,7 +149,7 @@ def test_the_lead_is_on_the_desk(browser: Browser, signed_in: Server) -> None:
     page.get_by_role("link", name=number).click()
     assert "王先生" in page.locator("main").inner_text()
     assert "何时能看？" in page.locator("main").inner_text()
-    page.get_by_label("阶段").select_option("answered")
+    page.get_by_label("阶段", exact=True).select_option("answered")
     page.get_by_role("button", name="改阶段").click()
     page.get_by_label("备注").fill("已回电")
     page.get_by_role("button", name="记下").click()
@@ -298,4 +298,25 @@ def test_the_keyboard_reaches_the_pick_button(browser: Browser, server: Server) 
     page.keyboard.press("Enter")
     expect(page.locator(".rail .pick")).to_have_attribute("aria-pressed", "true")
     assert page.evaluate("document.activeElement.className") == "pick"
+    context.close()
+
+
+def test_what_has_the_focus_is_not_under_the_bar(browser: Browser, server: Server) -> None:
+    context = browser.new_context(viewport=PHONE, locale="zh-CN", base_url=server.address, reduced_motion="reduce")
+    page, _ = watched(context, server.address)
+    page.goto("/assets/FX-0012")
+    hidden = []
+    for _step in range(60):
+        page.keyboard.press("Tab")
+        name = page.evaluate(
+            """() => {
+                const at = document.activeElement, bar = document.querySelector(".bar")
+                if (at === document.body || bar.contains(at)) return null
+                const box = at.getBoundingClientRect()
+                return box.top >= bar.getBoundingClientRect().top ? at.outerHTML.slice(0, 80) : null
+            }"""
+        )
+        if name:
+            hidden.append(name)
+    assert hidden == []
     context.close()

@@ -57,7 +57,7 @@ TABLE: list[tuple[dict[str, Any], tuple[str, str, Any], Verdict, Verdict]] = [
     # Years and months have scales of their own.
     ({"built_year": 2021}, ("built_year", ">=", 2022), FAILS, NEAR),
     ({"built_year": 2010}, ("built_year", ">=", 2022), FAILS, FAILS),
-    ({"idle_since": "2025-03"}, ("ready_by", "<=", "2027-01"), MEETS, MEETS),
+    ({"idle_since": "2025-03"}, ("ready_by", "<=", "2027-01"), NEAR, NEAR),
     ({"idle_since": "2025-03", "encumbrances": ["existing_lease"]}, ("ready_by", "<=", "2027-01"), UNKNOWN, UNKNOWN),
     ({"verified_at": "2026-05-01"}, ("verified_at", ">=", "2026-01-01"), MEETS, MEETS),
     ({"verified_at": "2024-05-01"}, ("verified_at", ">=", "2026-01-01"), FAILS, FAILS),

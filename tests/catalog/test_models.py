@@ -12,11 +12,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import sessionmaker
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app import migrations
+from app.leads.models import Lead, LeadContact, LeadEvent, LeadStage
 from app.models import metadata
-from catalog.database import make_engine
+from catalog.database import make_engine, session_factory
 from catalog.errors import Unavailable
 from catalog.models import Asset, AssetMode, Encumbrance, Evidence, Keeper, Permit, Source
 
@@ -84,6 +85,43 @@ def test_a_migration_that_fails_leaves_nothing_and_the_next_one_goes_through(
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_leads_of_an_earlier_shape_keep_what_each_keeper_did(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    upgrade, downgrade = command.upgrade, command.downgrade
+    monkeypatch.setattr(command, "upgrade", lambda made, _: upgrade(made, "0003"))
+    migrations.upgrade(engine)
+    at = "2026-11-01 08:00:00"
+    contact = "'李', '', '12345', '', '同意', '" + at + "'"
+    with engine.begin() as connection:
+        for statement in (
+            "INSERT INTO keeper (id, code, name) VALUES (1, 'A', '甲'), (2, 'B', '乙')",
+            f"INSERT INTO user_account (id, name, role, created_at) VALUES (1, '李工', 'keeper', '{at}')",
+            "INSERT INTO user_keeper (user_id, keeper_id) VALUES (1, 1)",
+            "INSERT INTO lead (id, number, request_key, created_at, stage, origin, lang, message) VALUES "
+            f"(1, 'L1', 'k1', '{at}', 'lost', 'basket', 'zh-CN', ''), (2, 'L2', 'k2', '{at}', 'answered', 'match', 'en', '')",
+            "INSERT INTO lead_asset (lead_id, position, asset_id, keeper_id) VALUES (1, 0, 'A-1', 1), (1, 1, 'B-1', 2)",
+            f"INSERT INTO lead_contact VALUES (1, {contact})",
+            "INSERT INTO lead_event (lead_id, at, author, kind, text) VALUES "
+            f"(1, '{at}', '李工', 'stage', 'new>lost'), (1, '{at}', '', 'assets', 'B-1'), (1, '{at}', '李工', 'note', '报价')",
+        ):
+            connection.exec_driver_sql(statement)
+    monkeypatch.undo()
+    migrations.upgrade(engine)
+    with session_factory(engine)() as session:
+        stages = session.execute(select(LeadStage.lead_id, LeadStage.keeper_id, LeadStage.stage).order_by(LeadStage.id))
+        assert sorted(stages.all(), key=str) == [(1, 1, "lost"), (1, 2, "new"), (2, None, "answered")]
+        events = session.scalars(select(LeadEvent).order_by(LeadEvent.id)).all()
+        assert [(event.keeper_ids, event.asset_ids) for event in events] == [([1], None), (None, ["B-1"]), ([1], None)]
+        assert session.scalar(select(LeadContact)).phone == "12345"
+        assert len(set(session.scalars(select(Lead.receipt)))) == 2
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":  # as `migrations.upgrade` does
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        made = migrations.config()
+        made.attributes["connection"] = connection
+        downgrade(made, "0003")
+        assert list(connection.exec_driver_sql("SELECT stage FROM lead ORDER BY id").scalars()) == ["new", "answered"]
 
 
 def test_a_database_of_a_newer_program_is_left_alone(engine: Engine) -> None:

@@ -19,7 +19,7 @@ from catalog.publication import Catalogue, Publication, current_generation, publ
 from catalog.search.query import OFFERED, SearchRequest
 from catalog.search.text import query_words
 from catalog.snapshot import Entry
-from catalog.words import said_as, text_of
+from catalog.words import parts_of, said_as
 
 Records = list[dict[str, Any]]
 DOMAIN_WORDS = ["电池", "风电", "铸造", "钢构", "厂房", "车间", "冷库", "物流", "仓库", "污水", "蒸汽", "变压", "行车", "桥式", "天然", "铁路", "专用", "化工", "氟化", "皮革", "皮业", "农机", "饲料", "粮库", "食品", "乳品", "屠宰", "机加", "液压", "轴承", "阀门", "塔筒", "叶片", "光伏", "石墨", "煤化", "陶粒", "建材", "玻璃", "木材", "家具", "纺织", "服装", "印刷", "包装", "医药", "原料", "数据", "电商", "会展", "校区", "酒店", "园区", "地块", "净地", "抵押", "查封", "租赁", "拍卖", "环评", "消防", "验收", "停产", "设备", "招商"]  # fmt: skip
@@ -46,7 +46,7 @@ def test_a_word_of_two_characters_finds_exactly_what_contains_it(
     expected = {
         record["id"]
         for record in offered(sample_records)
-        if word in text_of(record, "text") + "\n" + text_of(record, "labels")
+        if word in parts_of(record)["text"] + "\n" + parts_of(record)["labels"]
     }
     assert ids(sample_publication, words=word) == expected
 
@@ -63,7 +63,7 @@ def test_words_whatever_their_case_and_all_of_them(
         expected = {
             record["id"]
             for record in offered(sample_records)
-            if all(part in text_of(record, "text") + "\n" + text_of(record, "labels") for part in parts)
+            if all(part in parts_of(record)["text"] + "\n" + parts_of(record)["labels"] for part in parts)
         }
     assert ids(sample_publication, words=words) == expected
 
@@ -141,7 +141,7 @@ def test_any_words_find_exactly_what_says_them(
     sample_publication: Publication, sample_records: Records, words: str
 ) -> None:
     def says(record: dict[str, Any], word: str) -> bool:
-        texts = (text_of(record, "text"), text_of(record, "labels"))
+        texts = (parts_of(record)["text"], parts_of(record)["labels"])
         return any(re.search(said_as(word), text) for text in texts)
 
     expected = {

@@ -111,7 +111,7 @@ def test_places_in_a_text() -> None:
         (place.name, place.is_park)
         for place in Places([BAOTOU, FUMENG]).find("阜蒙或包头稀土高新区，也看 Jinzhou；合作经营")
     ]
-    assert found == [("阜蒙", False), ("包头稀土高新区", True), ("锦州市", False)]
+    assert found == [("阜新蒙古族自治县", False), ("包头稀土高新区", True), ("锦州市", False)]
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,11 @@ def reason_of(matching: Matching, criterion: tuple[Any, ...], asset: str = "A", 
          "总价 1,200 万元，差 300 万元", None),
         ({"clear_height_m": 8.4}, ("clear_height_m", ">=", 9, "must"), "净高 8.4 m，差 0.6 m，接近", None),
         ({"built_year": 2009}, ("built_year", ">=", 2015, "must"), "建成年份 2009 年，差 6 年", "Built 2009, 6 years off"),
-        ({"idle_since": "2027-11"}, ("ready_by", "<=", "2027-06", "must"), "可交付 2027-11，差 5 个月", None),
+        ({"idle_since": "2027-11"}, ("ready_by", "<=", "2027-06", "must"), "闲置起始 2027-11，差 5 个月", None),
+        ({"idle_since": "2020-03", "encumbrances": ["mortgage"]}, ("ready_by", "<=", "2027-06", "must"),
+         "闲置自 2020-03；何时可交付待核实", "Idle since 2020-03; when it can be handed over is not verified"),
+        ({"idle_since": "2020-03", "encumbrances": ["seizure"]}, ("ready_by", "<=", "2027-06", "must"),
+         "可交付待核实，要问填报单位", None),
         ({"floor_area_m2": 9_000, "divisible_from_m2": 3_000}, ("floor_area_m2", "<=", 1_500, "must"),
          "建筑面积 9,000 ㎡（可从 3,000 ㎡ 起分割），差 1,500 ㎡", None),
         ({"floor_area_m2": 9_000, "divisible_from_m2": 1_000}, ("floor_area_m2", "<=", 1_500, "must"),
@@ -113,12 +117,13 @@ RACKS = {"id": "A", "description_zh": "配公共管廊。", "eia_limits_zh": "VO
 @pytest.mark.parametrize(
     ("criterion", "zh", "en"),
     [
-        (("description_zh", "exists", ("危化品停车场", "公共管廊"), "must"), "说明里提到公共管廊", "The text says shared pipe rack"),
-        (("description_zh", "not_in", ("公共管廊", "顶账"), "must"), "说明里提到公共管廊", "The text says shared pipe rack"),
+        (("description_zh", "exists", ("危化品停车场", "公共管廊"), "must"), "说明提到公共管廊：“配公共管廊”",
+         "Description (Chinese) mentions shared pipe rack: “配公共管廊”"),
+        (("description_zh", "not_in", ("公共管廊", "顶账"), "must"), "说明提到公共管廊：“配公共管廊”", None),
         (("description_zh", "not_in", ("顶账", "抵账"), "must"), "说明里没有提到顶账、抵账", None),
         (("description_zh", "exists", ("冷库", "冷藏"), "must"), "说明里没有提到冷库、冷藏，要问填报单位", None),
-        (("eia_limits_zh", "not_in", ("VOCs限批", "氟化物限批"), "must"), "环评限制里提到VOCs限批",
-         "The environmental limits mention VOCs restricted"),
+        (("eia_limits_zh", "not_in", ("VOCs限批", "氟化物限批"), "must"), "环评限制提到VOCs限批：“VOCs限批”",
+         "Environmental limits (Chinese) mentions VOCs restricted: “VOCs限批”"),
         (("eia_limits_zh", "not_in", ("氟化物限批",), "must"), "环评限制里没有提到氟化物限批",
          "The environmental limits do not mention fluoride restricted"),
     ],
@@ -130,6 +135,41 @@ def test_only_the_words_that_are_said_are_named(
     assert reason_of(matching, criterion) == zh
     if en is not None:
         assert reason_of(matching, criterion, lang="en") == en
+
+
+@pytest.mark.parametrize(
+    ("facts", "words", "verdict", "reason"),
+    [
+        ({"description_zh": "厂房两跨，配宿舍一栋。"}, ("宿舍",), Verdict.MEETS, "说明提到宿舍：“配宿舍一栋”"),
+        ({"eia_limits_zh": "位于防护距离内，不得设食堂、宿舍。"}, ("宿舍", "食堂"), Verdict.FAILS,
+         "环评限制提到宿舍、食堂：“不得设食堂、宿舍”"),
+        ({"idle_reason_zh": "环保整改，禁止喷漆"}, ("喷漆",), Verdict.FAILS, "闲置原因提到喷漆：“禁止喷漆”"),
+        # What is both there and forbidden nobody knows.
+        ({"description_zh": "喷漆房一间", "eia_limits_zh": "不得喷漆"}, ("喷漆",), Verdict.UNKNOWN,
+         "环评限制提到喷漆：“不得喷漆”，要问填报单位"),
+        ({"description_zh": "三层，电梯没有安装，只有井道"}, ("电梯",), Verdict.UNKNOWN, "说明提到电梯：“电梯没有安装”，要问填报单位"),
+        ({"description_zh": "净化机组被上家拆走"}, ("净化",), Verdict.UNKNOWN, "说明提到净化：“净化机组被上家拆走”，要问填报单位"),
+        ({"description_zh": "主体封顶未装修"}, ("装修",), Verdict.UNKNOWN, "说明提到装修：“主体封顶未装修”，要问填报单位"),
+        ({"description_zh": "制冷完好但未通过冷库验收"}, ("冷库",), Verdict.UNKNOWN, "说明提到冷库：“但未通过冷库验收”，要问填报单位"),
+        ({"description_zh": "酸洗工序不得恢复"}, ("酸洗",), Verdict.FAILS, "说明提到酸洗：“酸洗工序不得恢复”"),
+        # One hall has it although another has not; a deed that is missing is no building that is missing.
+        ({"description_zh": "1号楼电梯没有安装，2号楼货梯两部"}, ("电梯", "货梯"), Verdict.MEETS, "说明提到货梯：“2号楼货梯两部”"),
+        ({"description_zh": "办公楼无不动产证"}, ("办公楼",), Verdict.MEETS, "说明提到办公楼：“办公楼无不动产证”"),
+        ({"description_zh": "无尘车间4,000平方米，车位不得少于20个"}, ("无尘",), Verdict.MEETS, "说明提到无尘：“无尘车间4,000平方米”"),
+        ({"description_zh": "门前不得摆摊，车位不得少于20个"}, ("车位",), Verdict.MEETS, "说明提到车位：“车位不得少于20个”"),
+        ({"plan_zh": "改为农产品冷藏基地"}, ("冷藏",), Verdict.NEAR, "盘活方向提到冷藏，还只是计划：“改为农产品冷藏基地”"),
+        ({"description_zh": "一层预留货梯井"}, ("货梯",), Verdict.NEAR, "说明提到货梯，还只是计划：“一层预留货梯井”"),
+        # What does not describe the asset proves nothing.
+        ({"idle_reason_zh": "企业主动停车"}, ("停车",), Verdict.UNKNOWN, "说明里没有提到停车，要问填报单位"),
+        ({"address_zh": "物流大道1号"}, ("物流",), Verdict.UNKNOWN, "说明里没有提到物流，要问填报单位"),
+    ],
+)  # fmt: skip
+def test_a_word_meets_only_where_a_text_says_that_the_thing_is_there(
+    made: Callable[..., Matching], facts: dict[str, Any], words: tuple[str, ...], verdict: Verdict, reason: str
+) -> None:
+    matching = made([{"id": "A", **facts}])
+    (found,) = run(matching, need(("description_zh", "exists", words, "must"))).results
+    assert (found.criteria[0].verdict, found.criteria[0].reason) == (verdict, reason)
 
 
 def test_near_a_place_without_a_distance_tells_what_counts_as_near(made: Callable[..., Matching]) -> None:

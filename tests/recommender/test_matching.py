@@ -126,9 +126,11 @@ def test_a_bare_plot_has_no_building_unless_land_is_asked_for(made: Callable[...
     assert found["plot"].criteria[0].reason == "建筑面积：净地，没有建筑"
     to_build = run(matching, need(hall, ("kind", "in", ("land", "factory"), "must")))
     assert {asset.id: asset.criteria[0].verdict for asset in to_build.results} == {
-        "plot": Verdict.UNKNOWN,
+        "plot": Verdict.NEAR,
         "hall": Verdict.UNKNOWN,
     }
+    (plot,) = [asset for asset in to_build.results if asset.id == "plot"]
+    assert plot.criteria[0].reason == "建筑面积：净地，要新建"
 
 
 def test_it_is_told_how_many_musts_an_alternative_misses(matching: Matching) -> None:

@@ -322,7 +322,7 @@ def test_every_criterion_carries_its_words_and_the_rest_is_told() -> None:
         ("面积3000平以上，租金8元/平/月以内押一付三", ["押一付三"]),
         ("想在阜新租4000到6000平厂房，行车5吨至少两台，净高8米以上", []),
         ("lease workshop, 5 t crane, 8 m clear height, gas", []),
-        ("你好，麻烦帮我找一下，谢谢", []),
+        ("你好，麻烦帮我找一下，谢谢", ["你好", "麻烦帮我找一下", "谢谢"]),
         ("厂房5000平，老板属龙", ["老板属龙"]),
         ("层高9米以上不超过12米", []),
         ("20 acres of land with gas", []),

@@ -21,6 +21,8 @@ WISHES = st.lists(
         st.tuples(
             st.just("floor_area_m2"), st.just("between"), st.tuples(st.integers(500, 9_000), st.integers(9_001, 40_000))
         ),
+        st.tuples(st.just("land_area_m2"), st.just("near"), st.integers(5_000, 400_000)),
+        st.tuples(st.just("built_year"), st.just("near"), st.integers(1990, 2024)),
         st.tuples(st.just("rent_cny_m2_month"), st.just("<="), st.integers(3, 20)),
         st.tuples(st.just("crane_t"), st.just(">="), st.integers(1, 100)),
         st.tuples(st.just("power_kva"), st.just(">="), st.integers(100, 20_000)),
@@ -143,6 +145,34 @@ def test_a_list_grows_by_what_admits_most(made: Callable[..., Matching]) -> None
     )
     (change,) = run(matching, need(("region", "in", ("阜新",), "must"))).relaxations
     assert (change.to, change.added) == (("阜新", "锦州市"), 2)
+
+
+def test_a_region_grows_by_the_nearest_city_of_its_province(made: Callable[..., Matching]) -> None:
+    here = {"province": "内蒙古自治区", "city": "鄂尔多斯市", "lat": 39.6, "lng": 109.8, "clear_height_m": 6}
+    there = [
+        ("内蒙古自治区", "包头市", 40.6, 109.9, 1),
+        ("内蒙古自治区", "通辽市", 43.6, 122.2, 2),
+        ("山西省", "大同市", 40.1, 113.3, 3),
+        ("辽宁省", "阜新市", 42.0, 121.6, 9),
+    ]
+    others = [
+        {"id": f"{city}{n}", "province": province, "city": city, "lat": lat, "lng": lng, "clear_height_m": 12}
+        for province, city, lat, lng, count in there
+        for n in range(count)
+    ]
+    matching = made([{"id": "A", **here}, *others])
+    wished = need(("region", "in", ("鄂尔多斯",), "must"), ("clear_height_m", ">=", 12, "must"))
+    changes = {item.criterion.field: item for item in run(matching, wished).relaxations}
+    assert (changes["region"].to, changes["region"].added) == (("鄂尔多斯", "包头市"), 1)
+
+
+def test_about_a_figure_becomes_a_range_of_which_one_end_moves(made: Callable[..., Matching]) -> None:
+    mu = 2000 / 3
+    matching = made([{"id": "A", "kind": "land", "land_area_m2": 60 * mu}])
+    (change,) = run(matching, need(("land_area_m2", "near", 100 * mu, "must"))).relaxations
+    low, high = change.to
+    assert (change.criterion.op, change.criterion.importance, change.added) == ("between", "must", 1)
+    assert 60 * mu <= low < 85 * mu < 100 * mu < high
 
 
 def test_asking_for_land_too_is_counted_with_all_it_changes(made: Callable[..., Matching]) -> None:

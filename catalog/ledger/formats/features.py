@@ -4,9 +4,9 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from catalog.errors import InvalidInput, Problem, TooLarge
 from catalog.language import N_
@@ -28,17 +28,46 @@ _DEPTHS: Final = {
     "Polygon": 2,
     "MultiPolygon": 3,
 }
+OWN_ID: Final = "@id"  # the column of a feature's id, where its properties have another
 Record = tuple[Mapping[str, Any], Any, bool]  # properties, geometry, whether there is a geometry at all
+
+
+class Feature(NamedTuple):
+    """A record with its geometry in WGS84, or what is wrong with that."""
+
+    properties: Mapping[str, Any]
+    geometry: Mapping[str, Any] | None
+    has_geometry: bool
+    problem: InvalidInput | None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it says nothing at all."""
+        return not self.geometry and all(value in (None, "") for value in self.properties.values())
 
 
 def read_json(path: Path, name: str, encoding: Encoding) -> Book:
     """A GeoJSON file, a file of JSON lines, or a list of objects: told apart by what is in it."""
+    return _Reader(Path(name).stem, name, encoding).read(_text(path, name, encoding))
+
+
+def _text(path: Path, name: str, encoding: Encoding) -> str:
     if path.stat().st_size > limits.MOST_JSON:
         raise TooLarge(N_("文件 {name} 超过 {n} MB"), where="file", name=name, n=limits.MOST_JSON // 1_000_000)
     text = path.read_text(encoding.codec)
     if text.count("[") > 2 * limits.MOST_POSITIONS:
         raise TooLarge(N_("图形的点太多，最多 {n} 个"), where="file", n=limits.MOST_POSITIONS)
-    return _Reader(Path(name).stem, name, encoding).read(text)
+    return text
+
+
+def read_records(path: Path, name: str, encoding: Encoding) -> tuple[list[Feature], list[InvalidInput]]:
+    """The features of a GeoJSON file as they are, and what there is to tell of the file."""
+    reader = _Reader(Path(name).stem, name, encoding)
+    format, records = reader.records(_text(path, name, encoding))
+    if format != "geojson":
+        raise InvalidInput(N_("不是 GeoJSON 要素集合"), where="file")
+    features = list(reader.placed(records))
+    return features, reader.remarks(features)
 
 
 class _Reader:
@@ -52,13 +81,17 @@ class _Reader:
         self.projection: Projection | None = None
 
     def read(self, text: str) -> Book:
+        return self._book(*self.records(text))
+
+    def records(self, text: str) -> tuple[str, list[Record]]:
+        """What the file is, and its records."""
         try:
             root = self._parse(text)
         except json.JSONDecodeError as error:
             first = text.lstrip().partition("\n")[0]
             if error.msg != "Extra data" or not first.startswith("{"):
                 raise _no_json(error, None) from None
-            return self._book(*_of_lines(list(self._lines(text))))
+            return _of_lines(list(self._lines(text)))
         except (ValueError, RecursionError) as error:
             raise _no_json(error, None) from None
         del text
@@ -67,20 +100,20 @@ class _Reader:
             if not isinstance(features, list):
                 raise InvalidInput(N_("GeoJSON 里没有要素（features）"), where="features")
             self._describe(root)
-            return self._book("geojson", [_of_feature(item, number) for number, item in enumerate(features, 1)])
+            return "geojson", [_of_feature(item, number) for number, item in enumerate(features, 1)]
         if isinstance(root, dict) and root.get("type") == "Feature":
-            return self._book("geojson", [_of_feature(root, 1)])
+            return "geojson", [_of_feature(root, 1)]
         if isinstance(root, dict) and root.get("type") in (*_DEPTHS, "GeometryCollection"):
-            return self._book("geojson", [({}, root, True)])
+            return "geojson", [({}, root, True)]
         if isinstance(root, dict) and root.get("type") == "Topology":
             raise InvalidInput(
                 N_("这是 {kind}，不能读，请另存为 {wanted}"), where="file", kind="TopoJSON", wanted="GeoJSON"
             )
         if isinstance(root, dict):
-            return self._book(*_of_lines([root]))
+            return _of_lines([root])
         if isinstance(root, list) and root and all(isinstance(item, dict) for item in root):
             format, records = _of_lines(root)
-            return self._book("json" if format == "jsonl" else format, records)
+            return "json" if format == "jsonl" else format, records
         raise InvalidInput(N_("JSON 里没有记录"), where="file")
 
     def _parse(self, text: str) -> Any:
@@ -123,43 +156,59 @@ class _Reader:
             if value is not None and len(self.notes) < _MOST_NOTES:
                 self.notes.append(f"{key}：{shown(value)[:_LONGEST_NOTE]}")
 
+    def placed(self, records: Iterable[Record]) -> Iterator[Feature]:
+        """The records with their geometries, each checked; those of a stated projection in WGS84."""
+        positions = limits.MOST_POSITIONS
+        for number, (properties, geometry, has_geometry) in enumerate(records, 1):
+            problem = None
+            if has_geometry:
+                try:
+                    positions -= count_positions(geometry)
+                    if positions < 0:
+                        raise TooLarge(N_("图形的点太多，最多 {n} 个"), where="file", n=limits.MOST_POSITIONS)
+                    geometry = self.projection.apply(geometry) if self.projection else geometry
+                except InvalidInput as found:
+                    geometry = None
+                    message = N_("第 {n} 个要素：{problem}")
+                    problem = InvalidInput(message, where=f"row {number + 1}", n=number, problem=found)
+            yield Feature(properties, geometry, has_geometry, problem)
+
+    def remarks(self, features: Sequence[Feature]) -> list[InvalidInput]:
+        """What there is to tell of the file, its geometries among them."""
+        found = [self.encoding.remark] if self.encoding.remark else []
+        if self.projection and self.projection.remark:
+            found.append(self.projection.remark)
+        found += first_few([one.problem for one in features if one.problem], self.title)
+        for text in sorted(self.constants):
+            found.append(InvalidInput(N_("文件里有 {text}，它不是数，按空白读"), text=text))
+        for key in sorted(self.repeated)[:10]:
+            found.append(InvalidInput(N_("同一条记录里“{key}”出现了两次，取最后一次"), key=key[:60]))
+        return found
+
     def _book(self, format: str, records: Iterable[Record]) -> Book:
         book = Book(name=self.name, format=format, sheets=[], encoding=self.encoding.name, notes=self.notes)
         allowance = Allowance()
         grid = Grid(self.title, allowance)
         columns: dict[str, int] = {}
         geometries: dict[int, Mapping[str, Any] | None] = {}
-        broken: list[InvalidInput] = []
-        positions = limits.MOST_POSITIONS
-        for row, (properties, geometry, has_geometry) in enumerate(records, 2):
-            for key, value in _flat(properties):
+        features = list(self.placed(records))
+        for row, feature in enumerate(features, 2):
+            for key, value in _flat(feature.properties):
                 column = columns.setdefault(key, len(columns) + 1)
                 if cell := plain_cell(row, column, value):
                     grid.put(cell)
-            if has_geometry:
-                try:
-                    positions -= count_positions(geometry)
-                    if positions < 0:
-                        raise TooLarge(N_("图形的点太多，最多 {n} 个"), where="file", n=limits.MOST_POSITIONS)
-                    geometries[row] = self.projection.apply(geometry) if self.projection else geometry
-                except InvalidInput as problem:
-                    geometries[row] = None
-                    broken.append(InvalidInput(problem.message, where=f"row {row}", **problem.values))
+            if feature.has_geometry:
+                geometries[row] = feature.geometry
+                if feature.is_empty:
+                    empty = InvalidInput(N_("第 {n} 个要素什么也没有写"), where=f"row {row}", n=row - 1)
+                    book.rejected.append((grid.sheet.name, row, empty))
         if not grid.sheet.cells and not geometries:
             raise InvalidInput(N_("JSON 里没有记录"), where="file")
         grid.header(columns)
         grid.sheet.last_row = max(grid.sheet.last_row, max(geometries, default=1))
         grid.sheet.geometries = geometries
         book.sheets.append(grid.done())
-        if self.encoding.remark:
-            book.remarks.append(self.encoding.remark)
-        if self.projection and self.projection.remark:
-            book.remarks.append(self.projection.remark)
-        book.remarks += first_few(broken, grid.sheet.name)
-        for text in sorted(self.constants):
-            book.remarks.append(InvalidInput(N_("文件里有 {text}，它不是数，按空白读"), text=text))
-        for key in sorted(self.repeated)[:10]:
-            book.remarks.append(InvalidInput(N_("同一条记录里“{key}”出现了两次，取最后一次"), key=key[:60]))
+        book.remarks += self.remarks(features)
         return book
 
 
@@ -195,7 +244,7 @@ def _of_feature(feature: Any, number: int) -> Record:
         raise InvalidInput(N_("第 {n} 个要素的属性不是一组名称和值"), where=f"features[{number - 1}]", n=number)
     properties = properties or {}
     if (key := feature.get("id")) is not None:
-        properties = {"@id" if "id" in properties else "id": key, **properties}
+        properties = {OWN_ID if "id" in properties else "id": key, **properties}
     return properties, feature.get("geometry"), True
 
 

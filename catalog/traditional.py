@@ -1,4 +1,4 @@
-"""Traditional characters as simplified ones, to compare words by; what a ledger says is kept as it is written."""
+"""Traditional characters as simplified ones, to compare words by; what was written is kept as it is."""
 
 from typing import Final
 
@@ -13,6 +13,7 @@ _TRADITIONAL: Final = (
     "賀賃資賈賓賣質賬賴購趙踰車軟較載輔輕輛輪輸轄轉辦農迴這週進遊運過達遠適遷選遼還邊郵鄉鄒鄧鄭鄰醫釐釦銀銷鋪鋼錄錢錦錯錶"
     "鍊鍾鎊鎮鏈鐘鐵長門閆閉開閑閒間閔閤闆關陞陳陸陽隊際隨險隱隻雙離雲電鞦韆韋韓響頁頂頃項順須預領頭額顏顛類顧颱飲飾餘館馬"
     "馮駐駱騰驗體髮鬍鬚鬥魯麵麼黃點黨鼕齊齣龍"
+    "嗎鑄鍛鋁銅鋰養飼鮮塗鹽鹼氫風糧貯樁廳櫃軸齒縫針緊願慮墊幫師尋擇優觀顯穩雖鍋濕恆靜噴軌簷鑽鎳鈦釹樹"
 )
 _SIMPLIFIED: Final = (
     "并布占并来局系私仓个们侧备家传债仅价仪亿尽储儿内两册净冻别删克刚划刘动务汇区协历参吴吕员单吨当向严苏国围园圆图团采执"
@@ -24,10 +25,16 @@ _SIMPLIFIED: Final = (
     "贺赁资贾宾卖质账赖购赵逾车软较载辅轻辆轮输辖转办农回这周进游运过达远适迁选辽还边邮乡邹邓郑邻医厘扣银销铺钢录钱锦错表"
     "炼钟镑镇链钟铁长门闫闭开闲闲间闵合板关升陈陆阳队际随险隐只双离云电秋千韦韩响页顶顷项顺须预领头额颜颠类顾台饮饰余馆马"
     "冯驻骆腾验体发胡须斗鲁面么黄点党冬齐出龙"
+    "吗铸锻铝铜锂养饲鲜涂盐碱氢风粮贮桩厅柜轴齿缝针紧愿虑垫帮师寻择优观显稳虽锅湿恒静喷轨檐钻镍钛钕树"
 )
 _TABLE: Final = str.maketrans(_TRADITIONAL, _SIMPLIFIED)
 
 
+def by_character(text: str) -> str:
+    """Words in simplified characters, of the same length."""
+    return text if text.isascii() else text.translate(_TABLE)
+
+
 def simplified(text: str) -> str:
     """Words in simplified characters and in the mainland's names of units: 平方公尺 is 平方米."""
-    return text if text.isascii() else text.translate(_TABLE).replace("公尺", "米")
+    return by_character(text).replace("公尺", "米")
