@@ -56,8 +56,15 @@ def make_engine(url: str) -> Engine:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA secure_delete=ON")
 
     return engine
+
+
+def empty_log(session: Session) -> None:
+    """Take what was deleted out of SQLite's log as well, after the commit; as far as nobody reads an older state."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.connection().exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def check_url(url: str) -> URL:

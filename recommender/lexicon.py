@@ -14,12 +14,15 @@ def _p(text: str) -> Pattern:
     return re.compile(text)
 
 
+# What lifts in a hall, as it is called in Chinese; a crane's beam, or what is made of one, is none.
+CRANES_ZH: Final = r"(?:行车|吊车|天车|航车|桁车)(?!梁)|[航行桁天桥]吊|龙?门吊|龙门架|[单双]梁(?=起重|吊)|[龙桥]?门?[门桥]式(?:起重机?|吊车)|电动?葫芦"
+
 # A figure in tonnes, metres, cubic metres or kilometres says nothing without the word beside it.
 QUANTITY_WORDS: Final[tuple[tuple[str, str, Pattern], ...]] = (
     (
         "crane_t",
         "t",
-        _p(r"(?:行车|吊车|天车|航车)(?!梁)|航吊|桥吊|桥式起重|起重[机量]?|起吊|吊装|龙门吊|电动?葫芦|crane|hoist"),
+        _p(rf"{CRANES_ZH}|起重[机量]?|起吊|吊装|crane|hoist"),
     ),
     ("floor_load_t_m2", "t/m2", _p(r"承重|荷载|荷重|载荷|承载|地坪|floor load|loading capacity|bearing|slab")),
     ("steam_t_h", "t/h", _p(r"蒸汽|蒸气|steam|锅炉")),
@@ -30,7 +33,7 @@ QUANTITY_WORDS: Final[tuple[tuple[str, str, Pattern], ...]] = (
         "clear_height_m",
         "m",
         _p(
-            r"净高|净空|层高|梁[下底]|檐高|檐口|高度|轨顶|吊钩高|挑高|clear height|clear|eaves?(?: height)?|headroom|ceiling(?: height)?|under hook"
+            r"净高|净空|层高|梁[下底]|檐高|檐口|高度|轨顶|吊钩高|挑高|clear height|clear|eaves?(?: height)?|headroom|ceiling(?: height)?|under hook|(?:building|internal|free|usable|hall) height|(?<!door )\bheight\b"
         ),
     ),
     ("span_m", "m", _p(r"跨度|跨宽|单跨|clear span|span|wide")),

@@ -73,6 +73,8 @@ class Criterion:
         wished = value.get("value")
         if value.get("op") in ("is_true", "is_false"):
             wished = value["op"] == "is_true"
+        elif value.get("op") in ("in", "not_in", "exists") and isinstance(wished, str):
+            wished = (wished,)
         made = Criterion(
             field=str(value.get("field", ""))[:60],
             op=str(value.get("op", ""))[:20],

@@ -12,6 +12,11 @@
 
   document.addEventListener("change", (event) => event.target.closest("form[data-auto]")?.requestSubmit());
 
+  const again = (form) => {
+    delete form.dataset.sent;
+    form.querySelectorAll("button").forEach((button) => button.removeAttribute("aria-disabled"));
+  };
+
   // A form that makes something is sent once; its button says so until the answer is there.
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("form[data-once]");
@@ -20,10 +25,7 @@
     form.dataset.sent = "yes";
     const buttons = form.querySelectorAll("button");
     buttons.forEach((button) => button.setAttribute("aria-disabled", "true"));
-    setTimeout(() => {
-      delete form.dataset.sent;
-      buttons.forEach((button) => button.removeAttribute("aria-disabled"));
-    }, 8000);
+    setTimeout(() => again(form), 8000);
   });
 
   // The way back to a form finds what was typed there.
@@ -70,7 +72,9 @@
 
   // The address is the state: a page that comes back out of memory shows what it was sent with.
   window.addEventListener("pageshow", (event) => {
-    if (event.persisted) { document.querySelectorAll("form[data-auto], .facets__body").forEach((form) => form.reset()); }
+    if (!event.persisted) { return; }
+    document.querySelectorAll("form[data-auto], .facets__body").forEach((form) => form.reset());
+    document.querySelectorAll("form[data-once]").forEach(again);
   });
 
   wide.addEventListener("change", prepare);

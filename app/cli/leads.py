@@ -7,6 +7,7 @@ import typer
 from app import clock
 from app.cli.console import Json, language, opened, say, say_json
 from app.settings import Misuse
+from catalog.database import empty_log
 from catalog.language import N_, translate
 
 AUTHOR = "tilan"  # by whom the history of a lead says that it was erased
@@ -33,6 +34,7 @@ def erase(number: Annotated[str, typer.Argument(help="The number of a lead.")], 
     with opened().sessions() as session:
         leads.erase(session, reading.detail(session, number), AUTHOR, clock.now())
         session.commit()
+        empty_log(session)
     if as_json:
         say_json({"erased": number})
     else:

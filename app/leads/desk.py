@@ -11,6 +11,7 @@ from app.incoming import check_value
 from app.leads import leads, reading
 from app.leads.reading import LeadRow
 from app.security import Right
+from catalog.database import empty_log
 from catalog.errors import InvalidInput
 from catalog.language import N_
 from recommender.explain import wish
@@ -130,4 +131,6 @@ def erase(
     if sure != "yes":
         raise InvalidInput(N_("删除后找不回来：请先勾选确认"), where="sure")
     leads.erase(session, row, staff.user.name, now)
+    session.commit()
+    empty_log(session)
     return view.redirect(view.url(f"/desk/leads/{number}"))

@@ -71,17 +71,21 @@ def _added_to(session: Session, lead: Lead, inquiry: Inquiry, consent_text: str,
     """The lead with what an edited form says beyond it. A lead keeps its first message; later ones are events."""
     row = whole(session, lead)
     said = [lead.message, *(event.text for event in row.events if event.kind == "message")]
-    for_all = False
-    if inquiry.message and inquiry.message != said[-1]:
-        for_all = _add(session, row, "message", now, text=inquiry.message)
-    contact = row.contact
-    if contact is None or inquiry.contact != {name: getattr(contact, name) for name in inquiry.contact}:
-        _keep_contact(session, lead.id or 0, inquiry, consent_text, now)
-        for_all = _add(session, row, "contact", now)
     there = {asset.asset_id for asset in row.assets}
     keepers = _keepers(session, [asset_id for asset_id in inquiry.asset_ids if asset_id not in there])
     if len(there) + len(keepers) > MAX_ASSETS:
         raise InvalidInput(N_("一次最多问 {n} 处"), where="assets", n=MAX_ASSETS)
+    # Whoever is asked only now sees what is sent now, and nothing of before: it is kept once more, with this consent.
+    joining = set(keepers.values()) - {stage.keeper_id for stage in row.stages}
+    for_all = False
+    if inquiry.message and (joining or inquiry.message != said[-1]):
+        for_all = _add(session, row, "message", now, text=inquiry.message)
+    contact = row.contact
+    changed = contact is None or inquiry.contact != {name: getattr(contact, name) for name in inquiry.contact}
+    if changed or joining:
+        _keep_contact(session, lead.id or 0, inquiry, consent_text, now)
+    if changed:
+        for_all = _add(session, row, "contact", now)
     for position, asset_id in enumerate(keepers, 1 + max((asset.position for asset in row.assets), default=-1)):
         session.add(LeadAsset(lead_id=lead.id or 0, position=position, asset_id=asset_id, keeper_id=keepers[asset_id]))
     if keepers:
@@ -91,7 +95,7 @@ def _added_to(session: Session, lead: Lead, inquiry: Inquiry, consent_text: str,
         for_all = _add(session, row, "need", now, text=(lead.need_text or "")[:4000])
         lead.need_text, lead.requirement = inquiry.need_text, requirement
     _ask(session, row, None if for_all else set(keepers.values()), now)
-    for party in set(keepers.values()) - {stage.keeper_id for stage in row.stages}:
+    for party in joining:
         session.add(LeadStage(lead_id=lead.id or 0, keeper_id=party, asked_at=now))
     session.flush()
     return lead

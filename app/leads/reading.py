@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, func, select
@@ -33,7 +34,8 @@ class LeadRow:
     """A lead as somebody sees it: with the assets, stages and events of their keepers.
 
     `contacts`: the latest last; none once they were erased. `others`: how many more assets it asks about, of keepers
-    whose leads the reader does not see. `events` of a list are only what the sender added.
+    whose leads the reader does not see. `events` of a list are only what the sender added. `since`: when these keepers
+    were first asked; what was sent before was given to others only.
     """
 
     lead: Lead
@@ -42,6 +44,12 @@ class LeadRow:
     stages: tuple[LeadStage, ...]
     events: tuple[LeadEvent, ...] = ()
     others: int = 0
+    since: datetime | None = None
+
+    @property
+    def message(self) -> str:
+        """The first message, where it was sent to whom the reader is."""
+        return self.lead.message if self.since is None or self.since <= self.lead.created_at else ""
 
     @property
     def contact(self) -> LeadContact | None:
@@ -63,7 +71,7 @@ class LeadRow:
     def said(self) -> str:
         """What the sender said last."""
         later = [event.text for event in self.events if event.kind == "message"]
-        return later[-1] if later else self.lead.need_text or self.lead.message
+        return later[-1] if later else self.lead.need_text or self.message
 
 
 def listing(
@@ -151,13 +159,24 @@ def _seen_by(row: LeadRow, keepers: Keepers) -> LeadRow:
         return row
     own = tuple(asset for asset in row.assets if asset.keeper_id in keepers)
     ids = {asset.asset_id for asset in own}
+    since = _first_asked(row, ids)
     return replace(
         row,
+        since=since,
+        contacts=tuple(contact for contact in row.contacts if contact.consented_at >= since),
         assets=own,
         stages=tuple(stage for stage in row.stages if stage.keeper_id in keepers),
-        events=tuple(event for event in row.events if _concerns(event, keepers, ids)),
+        events=tuple(event for event in row.events if event.at >= since and _concerns(event, keepers, ids)),
         others=len(row.assets) - len(own),
     )
+
+
+def _first_asked(row: LeadRow, asset_ids: set[str]) -> datetime:
+    """When one of these assets was first asked about: with the lead, or in an addition to it."""
+    added = {
+        name: event.at for event in reversed(row.events) if event.kind == "assets" for name in event.asset_ids or ()
+    }
+    return min((added.get(name, row.lead.created_at) for name in asset_ids), default=row.lead.created_at)
 
 
 def _concerns(event: LeadEvent, keepers: frozenset[int], asset_ids: set[str]) -> bool:

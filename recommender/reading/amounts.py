@@ -8,7 +8,7 @@ from catalog.units import CHINESE_NUMBER, NUMBER, read_number
 LARGEST: Final = 1e13
 _DIGIT: Final = r"[一二两三四五六七八九]"
 # A last digit that stands for the next lower place: 1万2, 两万五; only before what is counted in such amounts.
-_LAST: Final = rf"(?:[1-9]|{_DIGIT})(?=\s*(?:平|㎡|方|块|元|吨|kva|千伏安|以[内下上]|左右|$|[,;。/]))"
+_LAST: Final = rf"(?:[1-9]|{_DIGIT})(?=\s*(?:平|㎡|方|块|元|吨|kva|千伏安|以[内下上]|左右|到|至|~|-|$|[,;。/]))"
 _COMPOUND: Final = (
     rf"(?:{NUMBER}|{CHINESE_NUMBER})(?:亿(?:{NUMBER}|{CHINESE_NUMBER})[千百]?万|"
     rf"万(?:零?\d[千百](?!\d)|零?{_DIGIT}[千百](?:零|{_DIGIT}[百十]?)*|{_LAST}))"

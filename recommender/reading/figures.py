@@ -148,10 +148,11 @@ def _read_figure(reader: Reader, match: re.Match[str], clause: Clause) -> int:
         if name == "total":
             reader.yearly = begin, finish, (high or low) * scale * 12
             return finish
-        own = scale
-        if match["lowshare"] and match["high"] and match["lowshare"] != share:
-            own *= SHARES[match["lowshare"]]
-        values = [low * own] if high is None else [low * own, high * scale]
+        values = [low * scale]
+        if high is not None:
+            values = [_lower_end(match, low, high, unit, scale, share), high * scale]
+            if values[0] > values[1]:
+                return finish  # what cannot be a range is told, and never turned round
         if name.startswith("project:"):
             began = clause.before if context else match.start()
             return note_project(reader, name.removeprefix("project:"), unit, values[-1], began, finish)
@@ -162,6 +163,21 @@ def _read_figure(reader: Reader, match: re.Match[str], clause: Clause) -> int:
         reader.take(finish, noun)
         return noun
     return read_bare(reader, match, low, high, before, clause)
+
+
+def _lower_end(match: re.Match[str], low: float, high: float, unit: str, scale: float, share: str | None) -> float:
+    """The lower figure of a range in the unit of the fact; `scale` is that of the higher one with its `share`.
+
+    By its own unit and multiplier where it has any (5000平米到1万平米, 8000万到1.2亿, 10亩到1公顷); else they are those of
+    the higher one (3到5万平), unless it were higher then (3000到1万平).
+    """
+    own = match["lowshare"]
+    if match["lowunit"] and (spelled := unit_at(unit, own, match["lowunit"])) is not None:
+        return low * spelled[1]
+    one = scale / SHARES[share]
+    if own or match["lowunit"] or low > high:
+        return low * one * SHARES[own]
+    return low * scale
 
 
 def _begin(reader: Reader, context: str, at: int, money: Money | None) -> int:

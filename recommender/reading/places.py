@@ -97,6 +97,9 @@ class _Named:
     end: int
 
 
+_CRANES: Final = re.compile(lexicon.CRANES_ZH)
+
+
 def read_places(reader: Reader, places: Places) -> None:
     """Places named, as one criterion where they are wanted and one where they are not; preferred ones apart."""
     groups: dict[str, list[_Named]] = {"in": [], "not_in": [], "nice": []}
@@ -141,7 +144,11 @@ def _joined(reader: Reader, found: list[_Named]) -> list[tuple[int, int]]:
 def _lists(reader: Reader, places: Places) -> Iterator[list[FoundPlace]]:
     """The places of a text, those of one list together."""
     listed: list[FoundPlace] = []
+    # A place does not begin in the middle of the trade's words, nor with one: 龙门吊 is no wish for Longmen.
+    cranes = [found.span() for found in _CRANES.finditer(reader.folded)]
     for place in sorted(places.find(by_character(reader.text)), key=lambda place: place.start):
+        if any(start <= place.start < end for start, end in cranes):
+            continue
         between = reader.folded[listed[-1].end : place.start] if listed else ""
         if listed and not _LISTED.fullmatch(between):
             yield listed

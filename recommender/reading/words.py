@@ -38,7 +38,7 @@ _PRESENT: Final[tuple[tuple[str, tuple[str, ...], lexicon.Pattern], ...]] = (
         "crane_t",
         ("crane_t", "crane_count"),
         re.compile(
-            r"(?:行车(?![道路时距梁]|方便|便利|顺畅)|(?:吊车|天车|航车)(?!梁)|航吊|桥吊|桥式起重机|起重机|龙门吊|电动?葫芦)(?!制造|生产|加工|企业|公司|配件|厂(?!房))|"
+            rf"(?!行车(?:[道路时距]|方便|便利|顺畅))(?:{lexicon.CRANES_ZH}|起重机)(?!制造|生产|加工|企业|公司|配件|厂(?!房))|"
             r"\b(?:(?:overhead|bridge|gantry|travelling) )?cranes?\b(?! (?:maker|manufactur|produc|factory|company|parts))"
         ),
     ),

@@ -360,3 +360,34 @@ def test_leads_are_exported_and_erased_on_the_command_line(app: FastAPI, client:
     assert number in tilan("erase", number)
     left = json.loads(tilan("export", "--all"))
     assert [(lead["number"], lead["contacts"], lead["message"]) for lead in left] == [(number, [], "")]
+
+
+def test_a_keeper_asked_later_sees_nothing_that_was_sent_before(app: FastAPI, client: TestClient, token: Token) -> None:
+    need = {"need_text": "厂房5000平", "origin": "match"}
+    client.post(
+        "/inquiries",
+        data=form(token, asset=[], consent="desk", name="甲", phone="13900001111", message="只给招商", **need),
+    )
+    client.post("/inquiries", data=form(token, name="乙", phone="13700002222", message="能看房吗", **need))
+    with app.state.runtime.sessions() as session:
+        number = session.scalars(select(Lead.number)).one()
+        keeper = session.scalars(select(LeadAsset.keeper_id)).one()
+        desk, own = reading.detail(session, number), reading.detail(session, number, frozenset({keeper}))
+        assert [one.name for one in desk.contacts] == ["甲", "乙"]
+        assert [one.name for one in own.contacts] == ["乙"]
+        assert (desk.message, own.message) == ("只给招商", "")
+        assert [event.text for event in own.additions if event.kind == "message"] == ["能看房吗"]
+
+
+def test_who_is_asked_later_is_consented_to_although_nothing_else_changes(
+    app: FastAPI, client: TestClient, token: Token
+) -> None:
+    need = {"need_text": "厂房5000平", "origin": "match"}
+    client.post("/inquiries", data=form(token, asset=[], consent="desk", **need))
+    client.post("/inquiries", data=form(token, **need))
+    with app.state.runtime.sessions() as session:
+        number = session.scalars(select(Lead.number)).one()
+        keeper = session.scalars(select(LeadAsset.keeper_id)).one()
+        own = reading.detail(session, number, frozenset({keeper}))
+        assert [("填报单位" in one.consent_text, one.phone) for one in own.contacts] == [(True, "024-0000-1234")]
+        assert [event.text for event in own.additions if event.kind == "message"] == ["能否分割？"]

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from recommender.parsing import parse
+from recommender.requirement import Requirement
 from tests.conftest import TODAY
 from tests.recommender.test_parsing import PLACES
 
@@ -176,3 +177,65 @@ def test_a_limit_said_again_more_strongly_is_a_must() -> None:
 )
 def test_no_word_of_weight_vanishes(text: str, rest: list[str]) -> None:
     assert told(text) == rest
+
+
+# --- ranges -------------------------------------------------------------------------------------------------------
+
+SPELT = {
+    "": 1.0, "千": 1e3, "万": 1e4,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("unit_of_low", ["", "平米", "㎡"])
+@pytest.mark.parametrize("joined", ["到", "-", "至", "~"])
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [("5000", "1万"), ("3000", "10000"), ("5千", "1.5万"), ("1万", "2万"), ("8000", "1.2万"), ("2千", "5千")],
+)
+def test_each_end_of_a_range_has_its_own_multiplier_and_unit(
+    low: str, high: str, joined: str, unit_of_low: str
+) -> None:
+    def meant(text: str) -> float:
+        return float(text.rstrip("千万")) * SPELT[text[-1] if text[-1] in "千万" else ""]
+
+    found = parse(f"{low}{unit_of_low}{joined}{high}平米的厂房", today=TODAY, places=PLACES).requirement
+    values = [one.value for one in found.criteria if one.field == "floor_area_m2"]
+    assert values == [(pytest.approx(meant(low)), pytest.approx(meant(high)))]
+    assert Requirement.from_json(found.to_json()) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "field", "value"),
+    [
+        ("一万五千平米到两万平米之间的厂房", "floor_area_m2", (15_000, 20_000)),
+        ("一万五到两万平厂房", "floor_area_m2", (15_000, 20_000)),
+        ("2000kva到1万kva", "power_kva", (2_000, 10_000)),
+        ("8000万到1.2亿收购", "budget_total_cny", 1.2e8),
+        ("10亩到1公顷", "land_area_m2", (6_666, 10_000)),
+        ("5000 sqm to 1.5 ha of land", "land_area_m2", (5_000, 15_000)),
+        ("行车5吨到1万公斤", "crane_t", (5, 10)),
+    ],
+)
+def test_ends_in_different_units(text: str, field: str, value: Any) -> None:
+    found = parse(text, today=TODAY, places=PLACES).requirement
+    assert [one.value for one in found.criteria if one.field == field] == [value]
+
+
+def test_what_cannot_be_a_range_is_told() -> None:
+    reading = parse("1万到5000平", today=TODAY, places=PLACES)
+    assert [one.field for one in reading.requirement.criteria if one.field == "floor_area_m2"] == []
+    assert [span.text for span in reading.not_understood] == ["1万到5000平"]
+
+
+@pytest.mark.parametrize("text", ["龙门吊20吨", "10吨行吊", "桁车10吨", "门式起重机20吨", "门吊10吨"])
+def test_cranes_by_all_their_names(text: str) -> None:
+    reading = parse(text, today=TODAY, places=PLACES)
+    tonnes = 20 if "20" in text else 10
+    assert [(one.field, one.value) for one in reading.requirement.criteria] == [("crane_t", tonnes)]
+    assert reading.not_understood == ()
+
+
+def test_height_alone_is_the_clear_height() -> None:
+    for text, value in (("height 9m", 9), ("building height at least 8 m", 8)):
+        found = parse(text, today=TODAY, places=PLACES).requirement.criteria
+        assert [(one.field, one.value) for one in found] == [("clear_height_m", value)]
